@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from padre_git.storage import models as models
     from padre_git.storage import packed as packed
     from padre_git.storage import parquet_writing as parquet_writing
+    from padre_git.storage import safetensors as safetensors
     from padre_git.storage import sources as sources
     from padre_git.storage import tables as tables
     from padre_git.storage import weights as weights

@@ -18,6 +18,7 @@ import skops.io
 from padre_git.errors import PadreError
 from padre_git.model.names import RENAMED
 
+_SCHEMA = "schema.json"  # of a file of skops: what it is made of
 _KERNELS = "ConstantKernel DotProduct Matern Product RationalQuadratic RBF Sum WhiteKernel".split()
 # classes in Python that hold values and do nothing else; skops does not know them, and padre read them.
 # The ones that are compiled, such as the trees of scikit-learn, trust the numbers they are given: they are not here.
@@ -45,6 +46,23 @@ def to_bytes(estimator: Any) -> bytes:
     except Exception as error:  # skops has no common error: each part that it cannot store raises its own
         raise PadreError(f"{type(estimator).__name__} cannot be kept by skops: {_first(error)}") from error
     return data
+
+
+def steady(data: bytes) -> bytes:
+    """A skops file in which nothing depends on the time or on addresses in memory: the same model is the same bytes."""
+    made, numbers, names = io.BytesIO(), dict[int, int](), dict[str, str]()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(made, "w") as out:
+        schema, known = json.loads(archive.read(_SCHEMA)), set(archive.namelist())
+        for node in _nodes(schema):
+            if isinstance(node.get("__id__"), int):
+                node["__id__"] = numbers.setdefault(node["__id__"], len(numbers) + 1)
+            if isinstance(node.get("file"), str) and node["file"] in known:
+                end = node["file"].rpartition(".")[2]
+                node["file"] = names.setdefault(node["file"], f"{len(names) + 1}.{end}")
+        for old, new in names.items():
+            out.writestr(zipfile.ZipInfo(new), archive.read(old))  # of 1980
+        out.writestr(zipfile.ZipInfo(_SCHEMA), json.dumps(schema, indent=2))
+    return made.getvalue()
 
 
 def from_bytes(data: bytes, *, trust: Collection[str] = (), own: Collection[str] = ()) -> Any:
@@ -97,20 +115,26 @@ def types(data: bytes) -> Types:
     try:
         unknown = set(skops.io.get_untrusted_types(data=data))
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            schema = json.loads(archive.read("schema.json"))
+            schema = json.loads(archive.read(_SCHEMA))
     except Exception as error:  # whatever a foreign file makes of skops
         raise PadreError(f"the model is not a skops file: {_first(error)}") from error
     return Types(frozenset(_named(schema)), sorted(unknown - set(_HARMLESS)), sorted(unknown & set(_HARMLESS)))
 
 
-def _named(value: Any) -> Iterator[str]:
+def _named(schema: Any) -> Iterator[str]:
     """The dotted names of the classes in a schema of skops."""
+    return (
+        f"{n['__module__']}.{n.get('__class__', '')}" for n in _nodes(schema) if isinstance(n.get("__module__"), str)
+    )
+
+
+def _nodes(value: Any) -> Iterator[dict[str, Any]]:
+    """The mappings in a schema of skops, in an order that follows from it."""
     waiting = [value]
     while waiting:
         each = waiting.pop()
         if isinstance(each, dict):
-            if isinstance(each.get("__module__"), str):
-                yield f"{each['__module__']}.{each.get('__class__', '')}"
+            yield each
             waiting.extend(each.values())
         elif isinstance(each, list):
             waiting.extend(each)

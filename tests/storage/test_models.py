@@ -32,3 +32,10 @@ def test_what_no_file_can_hold() -> None:
     """A lock has no bytes."""
     with pytest.raises(PadreError, match="lock cannot be kept as a pickle"):
         models.to_pickle(threading.Lock())
+
+
+def test_steady() -> None:
+    """The same model is the same bytes, whenever and wherever in memory it was; it is still the model."""
+    data, *others = (models.steady(models.to_bytes(DummyClassifier().fit([[0], [1]], [0, 1]))) for _ in range(3))
+    assert set(others) == {data}
+    assert models.from_bytes(data).predict_proba([[0]]).tolist() == [[0.5, 0.5]]

@@ -20,7 +20,7 @@ FROM python:{python}-slim
 WORKDIR /model
 COPY requirements.txt .
 RUN pip install --no-cache-dir --only-binary :all: -r requirements.txt
-COPY model.skops model.json predict.py ./
+COPY {files} ./
 RUN useradd --no-create-home --uid 1000 model
 USER 1000
 ENTRYPOINT ["python", "predict.py"]
@@ -28,22 +28,20 @@ ENTRYPOINT ["python", "predict.py"]
 _PREDICT = '''\
 """Predict the rows of a table: `docker run -i IMAGE < rows.csv > predictions.csv`."""
 
-import json
-import sys
-from pathlib import Path
+{imports}
 
 import pandas as pd
-import skops.io
+{more}
 
 folder = Path(__file__).parent
 about = json.loads((folder / "model.json").read_text())
-model = skops.io.load(folder / "model.skops", trusted=about["trusted"])
+{lines}
 rows = pd.read_csv(sys.stdin)
 lacking = [name for name in about["columns"] if name not in rows]
 if lacking:
-    sys.exit(f"the table has no column {lacking[0]!r}; it needs {about['columns']}")
+    sys.exit(f"the table has no column {{lacking[0]!r}}; it needs {{about['columns']}}")
 features = rows[about["columns"]] if about["columns"] else rows
-pd.DataFrame({"prediction": model.predict(features)}).to_csv(sys.stdout, index=False)
+pd.DataFrame({{"prediction": model.predict(features)}}).to_csv(sys.stdout, index=False)
 '''
 
 
@@ -72,10 +70,18 @@ def package(
         "columns": [each.name for each in kept.features(workspace, reader)],
         "trusted": model.trusted,
     }
+    imports, lines = model.loading('about["trusted"]')
+    own = ("import json", "import sys", "from pathlib import Path")
+    text = _PREDICT.format(
+        imports="\n".join(own),
+        more="\n".join(line for line in imports if line not in own),
+        lines="\n".join(lines),
+    )
+    names = sorted([*model.files, "model.json", "predict.py"])
     files = {
-        "Dockerfile": _DOCKERFILE.format(python=python).encode(),
-        ".dockerignore": b"*\n!model.*\n!predict.py\n!requirements.txt\n",
-        "predict.py": _PREDICT.encode(),
+        "Dockerfile": _DOCKERFILE.format(python=python, files=" ".join(names)).encode(),
+        ".dockerignore": "".join(["*\n", *(f"!{name}\n" for name in [*names, "requirements.txt"])]).encode(),
+        "predict.py": text.encode(),
         "model.json": (json.dumps(about, indent=2) + "\n").encode(),
     }
     return kept.write(found, files, force=force)

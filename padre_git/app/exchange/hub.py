@@ -4,7 +4,7 @@ https://huggingface.co/docs/hub/model-cards. Nothing is uploaded.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,11 @@ from padre_git.model.shell import quoted
 from padre_git.storage import disk, yaml
 
 _CARD = "README.md"
+# library, and tags
+_ESTIMATOR, _NETWORK = ("sklearn", "sklearn", "skops"), ("pytorch", "pytorch", "safetensors")
 _TASKS = {"classification": "tabular-classification", "regression": "tabular-regression"}
 _CHOSEN = "† The setting was chosen among {} by its score on these splits, so the value is optimistic."
+_LISTED = 50  # columns that an example names
 _LICENSE = re.compile(r"[A-Za-z0-9.+-]{1,40}")
 
 
@@ -42,7 +45,8 @@ def package(
     PadreError : where the run kept no model, several, or one that is no file of skops.
     """
     found = kept.opened(workspace, selector, folder, "padre package --huggingface", force=force, **given)
-    text = card(found.reader, found.model, _license(workspace))
+    columns = [each.name for each in kept.features(workspace, found.reader)]
+    text = card(found.reader, found.model, _license(workspace), columns)
     return kept.write(found, {_CARD: text.encode("utf-8", "replace")}, force=force)
 
 
@@ -59,17 +63,18 @@ def _license(workspace: Workspace) -> str:
     return named.lower() if _LICENSE.fullmatch(named) else ""
 
 
-def card(reader: Reader, model: Kept, license_: str) -> str:
-    """`README.md`: what the Hub reads, and what people read."""
+def card(reader: Reader, model: Kept, license_: str, columns: Sequence[str]) -> str:
+    """`README.md`: what the Hub reads, and what people read; ``columns`` are the ones that the model is given."""
     run, metrics = reader.run, reader.metrics
+    library, *tags = _NETWORK if model.is_network else _ESTIMATOR
     front = {
         **({"license": license_} if license_ else {}),
-        "library_name": "sklearn",
-        "tags": ["sklearn", "skops", "padre", *([_TASKS[run.task]] if run.task in _TASKS else [])],
+        "library_name": library,
+        "tags": [*tags, "padre", *([_TASKS[run.task]] if run.task in _TASKS else [])],
         **({"metrics": list(metrics.metrics)} if metrics else {}),
         "model-index": [{"name": run.experiment, "results": list(_results(run, metrics))}],
     }
-    lines = [*_about(reader), "", *_table(run, metrics), "", *_use(model)]
+    lines = [*_about(reader), "", *_table(run, metrics), "", *_use(model, columns)]
     return f"---\n{yaml.dumps(front).decode()}---\n\n" + "\n".join(lines) + "\n"
 
 
@@ -128,11 +133,15 @@ def _value(metric: Metric) -> str:
     return f"{metric.mean:.4g}" if metric.std is None else f"{metric.mean:.4g} ± {metric.std:.2g}"
 
 
-def _use(model: Kept) -> Iterator[str]:
-    yield "```python"
-    yield "import skops.io"
+def _use(model: Kept, columns: Sequence[str]) -> Iterator[str]:
+    imports, lines = model.loading(repr(model.trusted))
+    yield "In this folder, with the packages of `requirements.txt`:"
     yield ""
-    yield f"model = skops.io.load({kept.FILE!r}, trusted={model.trusted!r})"
+    yield "```python"
+    yield from ("from pathlib import Path", "", "import pandas as pd", *imports, "", 'folder = Path(".")', *lines)
+    chosen = repr([*columns]) if 0 < len(columns) <= _LISTED else ""
+    yield f'rows = pd.read_csv("rows.csv"){f"[{chosen}]" if chosen else "  # the columns of the data, in their order"}'
+    yield "predictions = model.predict(rows)"
     yield "```"
 
 

@@ -46,7 +46,7 @@ def export(
     ------
     PadreError : where the run kept no model, several, or one that this format cannot hold.
     """
-    given: dict[str, Any] = {"split": split, "trust": trust, "with_padre": with_padre}
+    given: dict[str, Any] = {"split": split, "trust": trust, "with_padre": with_padre, "networks": False}
     found = kept.opened(workspace, selector, folder, "padre export mlflow", force=force, **given)
     reader, model = found.reader, found.model
     files = {

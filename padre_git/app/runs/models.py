@@ -91,16 +91,35 @@ def load(
 
 
 def _with_networks(data: bytes, weights: bytes, trust: tuple[str, ...]) -> Any:
+    estimator, tensors = apart(data, weights, trust)
+    return networks.keeping.put_together(estimator, tensors, trust)
+
+
+def apart(data: bytes, weights: bytes, trust: Collection[str]) -> tuple[Any, dict[str, dict[str, Any]]]:
+    """An estimator without its networks, as it was kept, and their tensors.
+
+    Raises
+    ------
+    PadreError : for types that are not trusted, and where torch is not installed.
+    """
+    return storage.models.from_bytes(data, trust=trust, own=(place(),)), storage.weights.from_bytes(weights)
+
+
+def place() -> str:
+    """The type of what stands for a network in a kept estimator.
+
+    Raises
+    ------
+    PadreError : where torch is not installed.
+    """
     try:
-        keeping = networks.keeping
+        return networks.keeping.KEPT
     except ModuleNotFoundError as error:
         if error.name != "torch":
             raise
         raise PadreError(
             "the model contains a torch network. Install torch with: pip install padre-git[torch]"
         ) from error
-    estimator = storage.models.from_bytes(data, trust=trust, own=(keeping.KEPT,))
-    return keeping.put_together(estimator, storage.weights.from_bytes(weights), trust)
 
 
 def _plain(fitted: Any) -> dict[str, bytes]:

@@ -9,7 +9,6 @@ from padre_git.core.networks.architecture import (
     class_name,
     described,
     found_class,
-    is_of_torch,
     network,
     of_text,
     tensors,
@@ -17,6 +16,7 @@ from padre_git.core.networks.architecture import (
 )
 from padre_git.core.networks.losses import name_of
 from padre_git.core.networks.pipeline import TorchPipeline
+from padre_git.core.networks.portable import is_of_torch
 from padre_git.errors import PadreError
 from padre_git.model.names import RENAMED
 
@@ -152,6 +152,8 @@ def _of_skorch(value: Any) -> Kept:
     classes = getattr(value, "classes", None) if classes is None else classes
     arguments = {"predict_nonlinearity": nonlinearity, "batch_size": value.batch_size}
     arguments["criterion"] = class_name(value.criterion if isinstance(value.criterion, type) else type(value.criterion))
+    if hasattr(value, "threshold"):  # of a binary classifier: above it the answer is yes
+        arguments["threshold"] = value.threshold
     return _kept(value, arguments, {} if classes is None else {"classes_inferred_": classes})
 
 

@@ -15,6 +15,7 @@ from padre_git.core.components.protocol import Part
 from padre_git.core.data.targets import as_target
 from padre_git.core.networks.batches import Batches, shuffled
 from padre_git.core.networks.build import built, device_of, precision_of
+from padre_git.core.networks.portable import inferred, outputs_of, predicted, shares
 from padre_git.core.networks.tensors import features, targets
 
 # parts of a network that may be named -> the module of torch that has them
@@ -85,7 +86,7 @@ class _Loop:
     def measured(self, inputs: Any, target: Any) -> Any:
         """The loss of one batch."""
         with self._casting():
-            output = _outputs(self._call, inputs, self.outputs)
+            output = outputs_of(self._call, inputs, self.outputs)
             if not self._by_number and output.shape != target.shape:
                 if output.numel() != target.numel():
                     given, wanted = tuple(output.shape), tuple(target.shape)
@@ -160,57 +161,28 @@ def _epochs(loop: _Loop, data: Batches, held: Batches | None, generator: Any) ->
 
 def predict(settings: Any, X: Any) -> Any:
     """Classes or values, (n,) or (n, targets), of rows ``X``, (n, …)."""
-    output, kind = _infer(settings, X), settings.kind
-    if kind.task == "regression":
-        values = output.exp() if kind.outputs == "logs" else output
-        array = values.double().numpy()
-        return array[:, 0] if array.ndim == 2 and array.shape[1] == 1 else array
-    classes = getattr(settings, "classes_", None)
-    if classes is None:  # several targets, each yes or no
-        return (_shares(output, kind) > 0.5).long().numpy()
-    if output.ndim == 1 or output.shape[1] == 1:
-        return classes[(_shares(output.reshape(-1), kind) > 0.5).long().numpy()]
-    return classes[output.argmax(dim=1).numpy()]
+    kind, classes = settings.kind, getattr(settings, "classes_", None)
+    return predicted(_infer(settings, X), classes, task=kind.task, outputs=kind.outputs)
 
 
 def probabilities(settings: Any, X: Any) -> Any:
     """Probabilities of rows (n, classes), or (n, targets) where each target is yes or no."""
     output, kind = _infer(settings, X).double(), settings.kind
     if getattr(settings, "classes_", None) is None:
-        return _shares(output, kind).numpy()
+        return shares(output, kind.outputs).numpy()
     if output.ndim == 1 or output.shape[1] == 1:
-        share = _shares(output.reshape(-1), kind).numpy()
+        share = shares(output.reshape(-1), kind.outputs).numpy()
         return np.stack([1 - share, share], axis=1)
     if kind.outputs == "probabilities":
         return output.numpy()
     return torch.softmax(output, dim=1).numpy()  # of log probabilities they are the probabilities
 
 
-def _shares(output: Any, kind: Any) -> Any:
-    return output if kind.outputs == "probabilities" else torch.sigmoid(output)
-
-
 def _infer(settings: Any, X: Any) -> Any:
     """The outputs of all rows, on the CPU."""
-    module, classes = settings.module_, getattr(settings, "classes_", None)
-    device = next((each.device for each in module.parameters()), torch.device("cpu"))
-    module.eval()
-    with torch.no_grad():
-        batches = torch.split(features(X, settings.dtype), settings.batch_size)
-        count = None if classes is None else len(classes)
-        return torch.cat([_outputs(module, batch.to(device), count) for batch in batches]).cpu()
-
-
-def _outputs(module: Any, inputs: Any, count: int | None) -> Any:
-    """The outputs of a batch; of more columns than classes those of the classes."""
-    output = module(inputs)
-    if not isinstance(output, torch.Tensor):
-        raise TypeError(
-            f"the module returns a {type(output).__name__}; it must return one tensor, with a row for each row"
-        )
-    if len(output) != len(inputs):
-        raise ValueError(f"the module returns {len(output)} rows for {len(inputs)}; it must return one for each")
-    return output[:, :count] if count is not None and output.ndim == 2 and output.shape[1] > max(count, 1) else output
+    classes = getattr(settings, "classes_", None)
+    count = None if classes is None else len(classes)
+    return inferred(settings.module_, features(X, settings.dtype), settings.batch_size, count)
 
 
 def _columns(module: Any, row: Any, classes: Any, kind: Any) -> int | None:
@@ -219,7 +191,7 @@ def _columns(module: Any, row: Any, classes: Any, kind: Any) -> int | None:
         return None
     module.eval()
     with torch.no_grad():
-        output = _outputs(module, row, None)
+        output = outputs_of(module, row, None)
     width, known = (output.shape[1] if output.ndim > 1 else 1), len(classes)
     binary = width == 1 and not kind.by_number
     if (binary and known > 2) or (not binary and width < known):

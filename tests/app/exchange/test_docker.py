@@ -57,15 +57,44 @@ def test_the_steps_of_the_dockerfile(models: Padre, tmp_path: Path) -> None:
     done = subprocess.run([lint, folder / "Dockerfile"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "")
     python = python_of(*(folder / "requirements.txt").read_text().split(), alone=True)
-    copied = next(line for line in (folder / "Dockerfile").read_text().splitlines() if "model.skops" in line).split()
-    (tmp_path / "model").mkdir()
-    for name in copied[1:-1]:
-        shutil.copy(folder / name, tmp_path / "model")
     features = load_iris(as_frame=True).data
+    own = padre_git.get_run(run, at=models.repo.path).load_model(split=0).predict(features)
+    assert _steps(folder, tmp_path / "model", python) == [str(each) for each in own]
+
+
+def _steps(folder: Path, place: Path, python: str | Path) -> list[str]:
+    """What the program says of iris, after the steps of the Dockerfile but the packages."""
+    copied = next(line for line in (folder / "Dockerfile").read_text().splitlines() if "predict.py" in line).split()
+    place.mkdir()
+    for name in copied[1:-1]:
+        shutil.copy(folder / name, place)
+    ignored = (folder / ".dockerignore").read_text().splitlines()
+    assert ignored[0] == "*" and {f"!{name}" for name in [*copied[1:-1], "requirements.txt"]} == set(ignored[1:])
     done = subprocess.run(
-        [python, "predict.py"], cwd=tmp_path / "model", input=features.to_csv(index=False),
+        [python, "predict.py"], cwd=place, input=load_iris(as_frame=True).data.to_csv(index=False),
         capture_output=True, text=True, check=False, env=process_environment(),
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    own = padre_git.get_run(run, at=models.repo.path).load_model(split=0).predict(features)
-    assert done.stdout.split()[1:] == [str(each) for each in own]
+    return done.stdout.split()[1:]
+
+
+def test_the_steps_for_a_network(networks: Padre, tmp_path: Path) -> None:
+    """The files that the Dockerfile copies, and no others, predict row by row what `load_model` predicts."""
+    folder = tmp_path / "image"
+    networks("package", "plain", str(folder), "--docker", "--split", "0")
+    assert "scikit-learn" not in (folder / "requirements.txt").read_text()
+    own = padre_git.get_run("plain", at=networks.repo.path).load_model(split=0)
+    predicted = own.predict(load_iris(as_frame=True).data)
+    assert _steps(folder, tmp_path / "model", sys.executable) == [str(each) for each in predicted]
+
+
+@pytest.mark.heavy
+@pytest.mark.usefixtures("package_index")
+def test_the_packages_of_a_network(networks: Padre, tmp_path: Path) -> None:
+    """In an environment with the packages that the image gets, and no others, it predicts the same."""
+    folder = tmp_path / "image"
+    networks("package", "scaled", str(folder), "--docker", "--split", "0")
+    python = python_of(*(folder / "requirements.txt").read_text().split(), alone=True)
+    own = padre_git.get_run("scaled", at=networks.repo.path).load_model(split=0)
+    predicted = own.predict(load_iris(as_frame=True).data)
+    assert _steps(folder, tmp_path / "model", python) == [str(each) for each in predicted]
