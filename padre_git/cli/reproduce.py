@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from padre_git.app import verify
+from padre_git.app.release import named
 from padre_git.app.repository.workspace import Workspace
 from padre_git.cli import output
 from padre_git.core.text.formats import listed
@@ -73,7 +74,7 @@ def command(
     """
     verb = verify.reproduce
     workspace = Workspace.at()
-    rows = verb.rows_of(workspace, selector)
+    rows = named.rows_of(workspace, selector)
     if lock:
         for row in rows:
             output.block("\n".join(verb.requirements(workspace, row, hosts)))

@@ -78,4 +78,4 @@ def short(identifier: str) -> str:
 
 def timestamp(moment: datetime | None = None) -> str:
     """RFC 3339 in UTC to the millisecond, such as ``2026-11-23T17:25:01.123Z``."""
-    return (moment or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+    return (moment or datetime.now(UTC)).isoformat(timespec="milliseconds")[:23] + "Z"

@@ -1,10 +1,12 @@
 """How paths are shown, and which paths of foreign documents are followed."""
 
 import os
+import re
 from pathlib import Path
 
 _LONGEST = 1024
 _GIT = {".git", "git~1"}  # on any file system: `.GIT`, `.git. `
+_USUAL = re.compile(r"[\w-]+(?:\.[\w-]+)*(?:/[\w-]+(?:\.[\w-]+)*)*", re.ASCII)  # no part of it needs a look
 _TRAPS = {"", ".", ".."}  # an empty part: `//`, or `/` at an end
 
 
@@ -37,6 +39,8 @@ def is_safe(path: object) -> bool:
     """
     if not isinstance(path, str) or not path or len(path) > _LONGEST or not path.isprintable():
         return False
+    if _USUAL.fullmatch(path):
+        return True
     if "\\" in path or path[1:2] == ":":
         return False
     return not any(part in _TRAPS or part.lower().rstrip(". ") in _GIT for part in path.split("/"))

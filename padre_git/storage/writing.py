@@ -9,6 +9,7 @@ import secrets
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from padre_git.errors import RepositoryError
 from padre_git.storage import disk
@@ -70,22 +71,43 @@ def write_missing(root: Path, files: Mapping[str, bytes | Path], scratch: str = 
         folders.check(path)
     near = _scratch(root, scratch)
     token = secrets.token_hex(4)
-    made: dict[str, bool] = {}
+    disk_of_scratch = os.stat(near).st_dev if near else None
+    made: dict[str, _Made] = {}
     for number, (path, data) in enumerate(files.items()):
         file = os.path.join(root, path)  # not a `Path`: of a study there are thousands
         folder = os.path.dirname(file)
         with disk.refusing(Path(file)):
             if folder not in made:
-                os.makedirs(folder, exist_ok=True)
-                made[folder] = near is not None and os.stat(near).st_dev == os.stat(folder).st_dev
-            if os.path.exists(file):
+                new = _make(folder)
+                made[folder] = _Made(new, os.stat(folder).st_dev == disk_of_scratch)
+            if not made[folder].new and os.path.exists(file):
                 continue
-            if near is None or not made[folder]:
+            if near is None or not made[folder].near:
                 disk.write(Path(file), data)
                 continue
             temporary = f"{near}{os.sep}padre-{token}-{number}"
             _write(temporary, data) if isinstance(data, bytes) else shutil.copyfile(data, temporary)
             os.replace(temporary, file)
+
+
+class _Made(NamedTuple):
+    """A folder that is there: whether it was made just now, and whether it is on the disk of the scratch folder."""
+
+    new: bool
+    near: bool
+
+
+def _make(folder: str) -> bool:
+    """Make ``folder``; whether there was none."""
+    try:
+        os.mkdir(folder)
+    except FileNotFoundError:
+        os.makedirs(folder, exist_ok=True)
+    except FileExistsError:
+        return False
+    else:
+        return True
+    return False
 
 
 def _write(file: str, data: bytes) -> None:
@@ -121,24 +143,43 @@ class _Folders:
         self._root = root
         self._git = _git_directory(root)
         self._plain: set[str] = set()
+        self._absent: set[str] = set()  # of those, the ones that are not there yet, and nothing in them
 
     def check(self, path: str) -> None:
         if not is_safe(path):
             raise RepositoryError(f"{path!r} is not a path inside the repository; padre does not write there")
-        parts = path.split("/")
-        for end in range(1, len(parts)):
-            self._check_folder("/".join(parts[:end]))
-        self._check_link(path)
+        folder = path.rpartition("/")[0]
+        if folder not in self._plain:
+            parts = path.split("/")
+            for end in range(1, len(parts)):
+                self._check_folder("/".join(parts[:end]))
+        if folder not in self._absent:
+            self._check_link(path)
         if self._git is not None and (self._root / path).is_relative_to(self._git):
             raise RepositoryError(f"{path} is in git's own directory; padre does not write there")
 
     def _check_folder(self, folder: str) -> None:
         if folder in self._plain:
             return
+        if self._is_absent(folder):
+            self._absent.add(folder)
+            self._plain.add(folder)
+            return
         self._check_link(folder)
         if os.path.lexists(os.path.join(self._root, folder, ".git")):
             raise RepositoryError(f"{folder} is a git repository of its own; padre writes only inside this one")
         self._plain.add(folder)
+
+    def _is_absent(self, folder: str) -> bool:
+        if folder.rpartition("/")[0] in self._absent:
+            return True
+        try:
+            os.lstat(os.path.join(self._root, folder))
+        except FileNotFoundError:
+            return True
+        except OSError:  # whatever it is, writing there says it
+            return False
+        return False
 
     def _check_link(self, path: str) -> None:
         if os.path.islink(os.path.join(self._root, path)):

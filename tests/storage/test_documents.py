@@ -107,3 +107,15 @@ def test_files_of_the_work_tree(tmp_path: Path) -> None:
         with pytest.raises(PadreError, match=words) as caught:
             documents.read(tmp_path, path, Project)
         assert str(caught.value).startswith(path)
+
+
+def test_what_padre_wrote_itself() -> None:
+    """It is read as any document, also with numbers that JSON lacks; one of a newer padre, or a damaged one, is refused
+    as any is."""
+    for values in ([math.nan, math.inf], [0.5]):
+        data = documents.encode(metrics(values))
+        assert repr(documents.decode_own(data, Metrics, "m")) == repr(documents.decode(data, Metrics, "m"))
+    with pytest.raises(PadreError, match="needs a newer padre"):
+        documents.decode_own(data.replace(b'"schema": 1', b'"schema": 99'), Metrics, "m")
+    with pytest.raises(PadreError, match="git restore m"):
+        documents.decode_own(data[:-9], Metrics, "m")

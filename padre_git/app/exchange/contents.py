@@ -3,21 +3,19 @@
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
-import pyarrow as pa
-
+from padre_git.app import runs
 from padre_git.app.commit import executions
 from padre_git.app.exchange import crate
 from padre_git.app.exchange.crate import Part
 from padre_git.app.repository import needs
 from padre_git.app.repository.reader import Reader, absent, pulling
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import stored
-from padre_git.app.verify import reproduce
+from padre_git.app.verify import environment as environments
 from padre_git.errors import MissingData
 from padre_git.model.documents import Dataset, Environment, Execution, Run, Version
 from padre_git.model.names import NO_CODE, short
-from padre_git.storage import tables
 from padre_git.storage.dvc import parse_pointer
 from padre_git.storage.git.code import at_commit
 from padre_git.storage.layout import HISTORY, PREDICTIONS
@@ -85,7 +83,7 @@ class Contents:
         environment = reader.document(reader.place.environment(digest), Environment) if digest else None
         if environment is None:
             return ""
-        lines = reproduce.requirements(self.workspace, reader.row, allow=None)
+        lines = environments.lines(environment, allow=None)
         number = 1
         while True:
             path = f"{_REQUIREMENTS}{'' if number == 1 else f'-{number}'}.txt"
@@ -153,7 +151,7 @@ def _joined(there: Sequence[str], lines: Sequence[str]) -> list[str] | None:
     return [found[name] for name in sorted(found)]
 
 
-def _steps(reader: Reader) -> bytes | None:
+def _steps(reader: Reader) -> Path | bytes | None:
     """What the run logged step by step; none where there is nothing.
 
     Raises
@@ -163,12 +161,12 @@ def _steps(reader: Reader) -> bytes | None:
     if reader.pointer is None:
         return None
     try:
-        frame = stored.steps(reader)
+        # an imported run shares a file with others; to read that needs pandas, which is imported where it is
+        return runs.stored.steps_file(reader) if reader.row.imported else reader.result(HISTORY, "what was logged")
     except MissingData as error:
         if not reader.workspace.dvc.has(reader.pointer):
             raise MissingData(absent(f"results of {short(reader.row.id)}", pulling([reader]))) from error
         return None
-    return tables.parquet(pa.Table.from_pandas(frame, preserve_index=False))
 
 
 def _documents(workspace: Workspace, reader: Reader) -> Iterator[tuple[str, Part]]:

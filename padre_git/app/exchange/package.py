@@ -12,10 +12,9 @@ from padre_git.app.exchange import crate
 from padre_git.app.exchange import folder as folders
 from padre_git.app.exchange.contents import Contents, executed
 from padre_git.app.exchange.crate import Part
-from padre_git.app.release import citation, tagged
+from padre_git.app.release import citation, named, tagged
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.verify import reproduce
 from padre_git.core.text import markdown
 from padre_git.errors import PadreError
 from padre_git.model.names import short
@@ -77,7 +76,7 @@ def package(
     PadreError : where there is no completed run, or more than 1,000.
     MissingData : where code, data or predictions are not on this machine.
     """
-    rows = reproduce.rows_of(workspace, selector, every=True)
+    rows = named.rows_of(workspace, selector, every=True)
     if len(rows) > _MOST:
         raise PadreError(
             f"`{selector}` has {len(rows):,} runs, and a package has at most {_MOST:,}. Name a table of report.yaml: "

@@ -410,7 +410,8 @@ def _add_logged(
 
 
 def _documents(files: Mapping[str, bytes], name: str, kind: type[D]) -> list[D]:
-    return [documents.decode(data, kind, path) for path, data in files.items() if path.endswith(f"/{name}")]
+    ending = f"/{name}"
+    return [documents.decode_own(data, kind, path) for path, data in files.items() if path.endswith(ending)]
 
 
 def _named(files: Mapping[str, bytes], place: ExecutionLayout, runs: list[Run]) -> dict[str, bytes]:

@@ -87,6 +87,11 @@ def steps(reader: Reader) -> pd.DataFrame:
     return tables.read_parquet(data)
 
 
+def steps_file(reader: Reader) -> bytes:
+    """`steps` as a file of Parquet."""
+    return tables.parquet(pa.Table.from_pandas(steps(reader), preserve_index=False))
+
+
 def _imported_steps(reader: Reader) -> pd.DataFrame:
     """The same of an imported run: one file has those of all runs of its recording."""
     try:

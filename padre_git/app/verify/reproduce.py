@@ -4,15 +4,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from padre_git.app import report as reports
 from padre_git.app.files import commands
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.runs import select, settings
+from padre_git.app.runs import select
 from padre_git.app.verify import environment as environments
 from padre_git.app.verify import rerun, workplace
 from padre_git.app.verify.rerun import Options, Reproduced, Rerun, Say
-from padre_git.core.text import formats, manifest
+from padre_git.core.text import formats
 from padre_git.errors import PadreError
 from padre_git.model.names import short
 from padre_git.model.shell import quoted
@@ -98,38 +97,6 @@ def about(workspace: Workspace, row: Row) -> Asked:
     changed = f", with changes of {formats.count(len(run.code.changed), 'file')}" if run.code.changed else ""
     author = rerun.author(workspace, commit)
     return Asked(f"this runs code by {author}, commit {commit[:7]} ({where}){changed}", quoted(*words))
-
-
-def rows_of(workspace: Workspace, selector: str, *, every: bool = False) -> list[Row]:
-    """The completed runs that ``selector`` names: of a tag the ones in its manifest, of ``table:NAME`` the ones that
-    the table of `report.yaml` shows.
-
-    Parameters
-    ----------
-    every : all of them; else one of the seeds with equal predictions, of which one is enough to run again.
-
-    Raises
-    ------
-    PadreError : where there are none.
-    """
-    if selector.startswith("table:"):
-        found = reports.claims.of_comparison(
-            reports.build.answer(
-                workspace, (reports.spec.at(workspace.git, "HEAD") or reports.spec.Spec()).table(selector[6:])
-            )
-        )
-    else:
-        answer = workspace.git.objects.read(f"refs/tags/{selector}")
-        claimed = manifest.parse(answer[1].decode(errors="replace")) if answer and answer[0] == "tag" else None
-        found = select.select(workspace, selector).rows
-        if claimed and claimed.runs:
-            found = [row for row in found if short(row.id) in claimed.runs]
-    done = [row for row in found if row.status == "completed"]
-    if not done:
-        raise PadreError(f"`{selector}` has no completed run: padre list")
-    if every:
-        return done
-    return [row for setting in settings.of_rows(done) for row in setting.distinct or setting.runs]
 
 
 def check(workspace: Workspace, row: Row, options: Options) -> None:

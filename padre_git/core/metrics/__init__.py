@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from padre_git.lazily import submodules
 
 if TYPE_CHECKING:
-    from padre_git.core.metrics import table as table
     from padre_git.core.metrics import user as user
 
 __getattr__ = submodules(__name__)

@@ -6,6 +6,7 @@ from padre_git.lazily import submodules
 
 if TYPE_CHECKING:
     from padre_git.core.networks import keeping as keeping
+    from padre_git.core.networks import portable as portable
     from padre_git.core.networks import sharing as sharing
     from padre_git.core.networks import training as training
 

@@ -61,7 +61,6 @@ class Database:
                 connection.execute("SELECT name FROM sqlite_master LIMIT 1").fetchall()
             except sqlite3.Error:
                 continue
-            connection.text_factory = lambda data: data.decode("utf-8", "replace")
             return connection
         raise PadreError(f"{self._path} cannot be read: it is no whole database of SQLite, or locked")
 
@@ -76,11 +75,26 @@ class Database:
         return "WHERE COALESCE(lifecycle_stage, 'active') <> 'deleted'" if has else ""
 
     def _select(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        factory = self._connection.text_factory
         try:
-            with closing(self._connection.execute(query, values)) as found:
-                return found.fetchall()
+            return self._rows(query, values)
+        except sqlite3.OperationalError:  # also of a text that is no UTF-8
+            self._connection.text_factory = lambda data: data.decode("utf-8", "replace")
         except sqlite3.Error as error:
-            raise PadreError(f"{self._path} cannot be read: {error}") from error
+            raise self._unreadable(error) from error
+        try:
+            return self._rows(query, values)
+        except sqlite3.Error as error:
+            raise self._unreadable(error) from error
+        finally:
+            self._connection.text_factory = factory
+
+    def _rows(self, query: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        with closing(self._connection.execute(query, values)) as found:
+            return found.fetchall()
+
+    def _unreadable(self, error: sqlite3.Error) -> PadreError:
+        return PadreError(f"{self._path} cannot be read: {error}")
 
     def experiments(self) -> list[str]:
         """Their names."""

@@ -272,7 +272,9 @@ class _Stream:
         """git's exit code, its words, and its answers."""
         stream = b"".join((*self._parts, b"done\n"))
         limit = ("-c", "fastimport.unpackLimit=1") if _packs(git) < _MOST_PACKS else ()
-        done = start(git.root, *limit, "fast-import", "--quiet", "--done", "--date-format=raw", stdin=stream)
+        # `--depth=0`: a difference to the file before it, of another kind, is as long as the file and takes git longer
+        options = ("--quiet", "--done", "--date-format=raw", "--depth=0")
+        done = start(git.root, *limit, "fast-import", *options, stdin=stream)
         lines = done.stderr.decode(errors="replace").strip().splitlines()
         words = next((line for line in lines if line.startswith(("fatal", "error", "warning"))), "".join(lines[:1]))
         return done.returncode, words, done.stdout.decode(errors="replace").splitlines()

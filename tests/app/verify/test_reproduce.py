@@ -16,10 +16,10 @@ import pytest
 from msgspec.structs import replace
 
 from padre_git.app.files.commands import again
+from padre_git.app.release import named
 from padre_git.app.repository.reader import Reader
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import select
-from padre_git.app.verify import reproduce as verb
 from padre_git.app.verify import workplace
 from padre_git.app.verify.judge import DIFFERENT, EXACT
 from padre_git.app.verify.reproduce import reproduce
@@ -310,11 +310,11 @@ def test_a_table_and_a_tag(padre: Padre) -> None:
     spec = "tables:\n  acc: {select: ['experiment:unseeded']}\n"
     padre.repo.write({"report.yaml": spec}, commit="a table")
     workspace = Workspace.at(padre.repo.path)
-    assert [row.experiment for row in verb.rows_of(workspace, "table:acc")] == ["unseeded"]
+    assert [row.experiment for row in named.rows_of(workspace, "table:acc")] == ["unseeded"]
     padre("tag", "v1", "--allow", "unpushed,uncited,unverified,stale", check=False)
-    assert [row.experiment for row in verb.rows_of(workspace, "v1")] == ["unseeded"]
+    assert [row.experiment for row in named.rows_of(workspace, "v1")] == ["unseeded"]
     with pytest.raises(PadreError, match="nothing"):
-        verb.rows_of(workspace, "table:nothing")
+        named.rows_of(workspace, "table:nothing")
 
 
 def _until(happened: Callable[[], bool]) -> None:

@@ -53,14 +53,11 @@ class Answered:
 
     Attributes
     ----------
-    splitting : hash of the test rows.
     compared : metric -> the value that was computed here, and the tool's.
     """
 
-    task: str
+    rows: made.Rows
     table: pa.Table
-    splitting: str | None
-    hash: str
     computations: list[Computation]
     metrics: dict[str, Metric]
     compared: dict[str, tuple[float, float]]
@@ -108,10 +105,8 @@ def of(foreign: Foreign, wanted: Wanted) -> Answered | None:
     assert table is not None
     metrics = recomputed(default_metrics(problem_of(table, task, features=False)), table, task, lambda rows: {})
     return Answered(
-        task=task,
+        rows=made.Rows(task, found.splitting(), predictions_hash(table)),
         table=table,
-        splitting=found.splitting(),
-        hash=predictions_hash(table),
         computations=found.computations(),
         metrics=metrics,
         compared=dict(_compared(metrics, made.last_values(foreign))),

@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from padre_git.app.recording.message import one_line
 from padre_git.app.recording.secrets import masked
-from padre_git.core import metrics as core_metrics
-from padre_git.core.metrics.codes import ELSEWHERE
+from padre_git.core.metrics.codes import ELSEWHERE, KNOWN
 from padre_git.core.results import given
 from padre_git.core.results.collected import LOSS
 from padre_git.core.statistics.means import mean, std
@@ -23,6 +22,7 @@ _BEGIN = datetime.fromtimestamp(0, UTC)
 _LAST = 253402300799.0  # seconds: the end of the year 9999
 _LONG = 1_000  # letters of a parameter's value, where all of them are too many for a document
 _NAME = 250  # letters of a name
+_WIDEST = 16  # bytes that a letter takes in a document at most
 _MOST = 100_000  # metrics of a run
 # what a name of a metric begins with that says on which rows it was measured; the last are those of the training part
 _PARTS = re.compile(r"(?:(test|valid|validation|val|eval|train|training)[_/.-])?(.+)")
@@ -38,6 +38,14 @@ class Place(NamedTuple):
     snapshot: Snapshot
     recording: str
     taken: str
+
+
+class Rows(NamedTuple):
+    """What is known of the rows of a run, where its predictions are here; the last two are hashes."""
+
+    task: str
+    splitting: str | None
+    predictions: str
 
 
 class Directions:
@@ -57,7 +65,7 @@ class Directions:
         _, own = part_of(name)
         if self._lower & {name, own}:
             return False, None
-        known = core_metrics.table.METRICS.get(ELSEWHERE.get(own, own))
+        known = KNOWN.get(ELSEWHERE.get(own, own))
         return (known.greater_is_better, known.bounds) if known else (None, None)
 
 
@@ -78,31 +86,48 @@ def definition(project: str, experiment: str) -> Definition:
     return Definition(name=experiment, project=project, label=experiment, dataset=None, seed=None)
 
 
-def run_of(foreign: Foreign, place: Place, number: int, metrics: Metrics | None) -> Run:
-    """The `run.json` of a run."""
-    snapshot, own = place.snapshot, place.definition
-    parameters, notes = parameters_of(foreign.parameters)
+def run_of(
+    own: str,
+    foreign: Foreign,
+    place: Place,
+    number: int,
+    metrics: Metrics | None,
+    *,
+    rows: Rows | None = None,
+    notes: Iterable[str] = (),
+) -> Run:
+    """The `run.json` of the run that has the id ``own`` here.
+
+    Parameters
+    ----------
+    notes : of what was computed here.
+    """
+    snapshot, definition = place.snapshot, place.definition
+    parameters, changed = parameters_of(foreign.parameters)
     setting = {name: value for name, value in parameters.items() if name != "seed" or foreign.seed is None}
     started, finished = moment(foreign.started), moment(foreign.finished)
     lacking = foreign.commit if foreign.commit != snapshot.commit else None
     return Run(
-        id=identity(place.tool, foreign.id, foreign.started),
+        id=own,
         recording=place.recording,
         number=number,
-        project=slug(own.project),
-        experiment=slug(own.name),
+        project=slug(definition.project),
+        experiment=slug(definition.name),
         execution=snapshot.execution,
-        label=own.label,
+        label=definition.label,
         status=foreign.status,
-        definition=documents.digest(own),
+        task=rows.task if rows else None,
+        definition=documents.digest(definition),
+        splitting=rows.splitting if rows else None,
         parameters=setting,
         set=sorted(setting),
         setting=setting,
         seed=foreign.seed,
+        predictions=rows.predictions if rows else None,
         main_metric=metrics.main if metrics else None,
         message=masked((foreign.message or foreign.name).strip()),
         code=Code(commit=snapshot.commit, branch=None, tree=snapshot.tree),
-        notes=[masked(text) for text in (*foreign.notes, *_about_code(foreign, lacking), *notes)],
+        notes=[masked(text) for text in (*foreign.notes, *_about_code(foreign, lacking), *changed, *notes)],
         started=timestamp(started),
         finished=timestamp(max(started, finished)),
         duration=max((finished - started).total_seconds(), 0.0) if foreign.finished is not None else 0.0,
@@ -128,7 +153,7 @@ def parameters_of(texts: Mapping[str, str]) -> tuple[dict[str, object], list[str
     """The parameters with their values as padre reads them, and what had to be changed."""
     found: dict[str, object] = {}
     notes, changed = list[str](), 0
-    long = sum(given.size(name, text) for name, text in texts.items()) > given.MOST
+    long = _may_be_long(texts) and sum(given.size(name, text) for name, text in texts.items()) > given.MOST
     for name, text in texts.items():
         own = printable(name)
         changed += own != name
@@ -139,6 +164,11 @@ def parameters_of(texts: Mapping[str, str]) -> tuple[dict[str, object], list[str
     if changed:
         notes.append(f"{changed} of its parameters had names that cannot be printed, which were changed")
     return found, notes
+
+
+def _may_be_long(texts: Mapping[str, str]) -> bool:
+    """Whether they may be too long for a document; the exact size takes as long as all else that is done with them."""
+    return sum(_WIDEST * (len(name) + len(text) + _WIDEST) for name, text in texts.items()) > given.MOST
 
 
 def printable(text: str) -> str:

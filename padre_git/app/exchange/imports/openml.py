@@ -78,18 +78,9 @@ def take(workspace: Workspace, found: Found, *, project: str = "default", name: 
     experiment = f"openml-{found.id}"
     if own in {*known.rows.column("field:id"), *(row.id for row in known.removed)}:
         return Taken(own, here=True, experiment=experiment)
-    computed = _Computed.of(found, own, name)
-    taken = Taken(
-        own,
-        False,
-        experiment,
-        computed.dataset.name,
-        len(computed.splits),
-        computed.metrics,
-        computed.compared,
-        computed.notes,
-    )
-    return taken if dry else replace(taken, saved=_record(workspace, found, computed, experiment, project))
+    computed = _Computed.of(found, Taken(own, experiment=experiment), name)
+    taken = computed.taken
+    return taken if dry else replace(taken, saved=_record(workspace, found, computed, project))
 
 
 @dataclass(frozen=True)
@@ -98,23 +89,23 @@ class _Computed:
 
     Attributes
     ----------
+    taken : what is said of it.
     chosen : the names of the metrics.
-    compared : as in `Taken`.
     """
+
+    taken: Taken
 
     dataset: Dataset
     splits: list[Split]
     splitting: Splitting
     results: list[Result]
     table: pa.Table
-    chosen: list[str]
     metrics: Metrics
-    compared: dict[str, tuple[float, float]]
-    notes: list[str]
+    chosen: list[str]
 
     @classmethod
-    def of(cls, found: Found, run: str, name: str) -> "_Computed":
-        """Compute it for the run of this id; the data set gets ``name``, or OpenML's."""
+    def of(cls, found: Found, taken: Taken, name: str) -> "_Computed":
+        """Compute it for the run of ``taken``; the data set gets ``name``, or OpenML's."""
         dataset = _dataset(found, name)
         splits = _splits(found, len(dataset))
         notes = list(found.notes)
@@ -126,18 +117,26 @@ class _Computed:
         )
         chosen = default_metrics(problem_of(table, found.kind))
         metrics = Metrics(
-            run=run,
+            run=taken.run,
             main=next((each.name for each in chosen), None),
             design=resolve.design(splits, splitting),
             metrics=recomputed(chosen, table, found.kind, lambda rows: {}),
         )
-        names, compared = [each.name for each in chosen], dict(_compared(found, table))
-        return cls(dataset, splits, splitting, results, table, names, metrics, compared, list(dict.fromkeys(notes)))
+        said = replace(
+            taken,
+            dataset=dataset.name,
+            splits=len(splits),
+            metrics=metrics,
+            compared=dict(_compared(found, table)),
+            notes=list(dict.fromkeys(notes)),
+        )
+        return cls(said, dataset, splits, splitting, results, table, metrics, [each.name for each in chosen])
 
 
-def _record(workspace: Workspace, found: Found, computed: _Computed, experiment: str, project: str) -> Saved:
+def _record(workspace: Workspace, found: Found, computed: _Computed, project: str) -> Saved:
     """Commit the run, and its data set where that is not here."""
-    dataset, splits, metrics = computed.dataset, computed.splits, computed.metrics
+    dataset, splits, metrics, taken = computed.dataset, computed.splits, computed.metrics, computed.taken
+    experiment = taken.experiment
     definition = Definition(
         name=experiment,
         project=check_name("project", project),
@@ -168,13 +167,12 @@ def _record(workspace: Workspace, found: Found, computed: _Computed, experiment:
     )
     with recorder.forgotten_on_error():
         at = Place(TOOL, f"task {found.task}", definition, snapshot, recorder.id, timestamp())
+        rows = made.Rows(found.kind, indices_hash(splits), predictions_hash(computed.table))
+        differing = _differing(taken.compared)
         run = msgspec.structs.replace(
-            made.run_of(_foreign(found, _differing(computed.compared), computed.notes), at, 1, metrics),
-            task=found.kind,
+            made.run_of(taken.run, _foreign(found, taken.notes), at, 1, metrics, rows=rows, notes=differing),
             dataset=data_use(dataset, data, found.kind, follows=True),
-            splitting=indices_hash(splits),
             pipeline=made.printable(found.flow),
-            predictions=predictions_hash(computed.table),
             # its documents have no time; the id, which all imports of it share, has none either
             started=at.taken,
             finished=at.taken,
@@ -190,7 +188,7 @@ def _record(workspace: Workspace, found: Found, computed: _Computed, experiment:
     return commit_all({recorder: catalog.described(definition, layout)})[0]
 
 
-def _foreign(found: Found, differing: list[str], notes: list[str]) -> Foreign:
+def _foreign(found: Found, notes: list[str]) -> Foreign:
     return Foreign(
         id=found.id,
         name=f"run {found.id} of OpenML, task {found.task}",
@@ -199,7 +197,7 @@ def _foreign(found: Found, differing: list[str], notes: list[str]) -> Foreign:
         finished=None,
         parameters=found.parameters,
         metrics={},
-        notes=[*notes, *differing],
+        notes=notes,
     )
 
 

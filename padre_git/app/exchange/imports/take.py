@@ -9,8 +9,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-import msgspec
-
 from padre_git import storage
 from padre_git.app.exchange import imports
 from padre_git.app.exchange.imports import document as made
@@ -167,8 +165,9 @@ class _Codes:
 
 
 class _Waiting(NamedTuple):
-    """A run that is read and not yet recorded, with the code that it is of."""
+    """A run that is read and not yet recorded, with its id here and the code that it is of."""
 
+    id: str
     foreign: Foreign
     snapshot: Snapshot
     answered: "Answered | None"
@@ -195,7 +194,7 @@ class _Group:
         catalog.check_same_experiment(workspace.layout, asked.project, called)
         self._definition = made.definition(check_name("project", asked.project), called)
         self._directions = Directions(asked.lower)
-        self._read: list[tuple[Foreign, Answered | None]] = []  # whose code nobody has looked for
+        self._read: list[tuple[str, Foreign, Answered | None]] = []  # whose code nobody has looked for
         self._waiting: dict[str, list[_Waiting]] = {}  # by execution
         self._codes = codes
         self._runs, self._values = 0, 0  # that wait
@@ -216,9 +215,10 @@ class _Group:
             except PadreError as error:
                 self._cannot(str(error))
                 continue
-            self._here.add(made.identity(self._store.tool, foreign.id, foreign.started))
+            own = made.identity(self._store.tool, foreign.id, foreign.started)
+            self._here.add(own)
             self._count(foreign, answered)
-            self._read.append((foreign, answered))
+            self._read.append((own, foreign, answered))
             self._logged += _size(foreign, answered)
             if len(self._read) >= _MOST_READ or self._logged >= _MOST_VALUES:
                 self._by_code()
@@ -228,9 +228,9 @@ class _Group:
 
     def _by_code(self) -> None:
         """Put the runs that were read next to the ones of the same code."""
-        self._codes.look(foreign for foreign, _ in self._read)
-        for foreign, answered in self._read:
-            self._wait(foreign, answered)
+        self._codes.look(foreign for _, foreign, _ in self._read)
+        for each in self._read:
+            self._wait(*each)
         self._read.clear()
         self._logged = 0
 
@@ -273,9 +273,9 @@ class _Group:
                 first = taken.differing.get(name, (0, here, there))
                 taken.differing[name] = (first[0] + 1, first[1], first[2])
 
-    def _wait(self, foreign: Foreign, answered: "Answered | None") -> None:
+    def _wait(self, run: str, foreign: Foreign, answered: "Answered | None") -> None:
         """Put a run next to those of the same code, and record them where they are enough."""
-        own = _Waiting(foreign, self._codes.of(foreign), answered)
+        own = _Waiting(run, foreign, self._codes.of(foreign), answered)
         if own.snapshot.execution == NO_CODE:
             self.taken.unknown += 1
         else:
@@ -346,21 +346,15 @@ class _Group:
     def _fill(self, recorder: Recorder, runs: Sequence[_Waiting]) -> None:
         place, taken = self._place(runs[0].snapshot), timestamp()
         steps, files, results = imports.steps.Steps(), dict[str, bytes](), dict[str, bytes]()
-        for number, (foreign, snapshot, answered) in enumerate(runs, 1):
+        for number, (own, foreign, snapshot, answered) in enumerate(runs, 1):
             at = Place(self._store.tool, self._store.name, self._definition, snapshot, recorder.id, taken)
-            own = made.identity(at.tool, foreign.id, foreign.started)
             metrics = made.metrics_of(own, foreign, self._directions, answered.metrics if answered else None)
-            run, splits = made.run_of(foreign, at, number, metrics), list[Split]()
+            rows, notes, splits = None, list[str](), list[Split]()
             if answered:
-                run = msgspec.structs.replace(
-                    run,
-                    task=answered.task,
-                    splitting=answered.splitting,
-                    predictions=answered.hash,
-                    notes=[*run.notes, *answered.notes(self._store.tool)],
-                )
+                rows, notes = answered.rows, answered.notes(at.tool)
                 splits = split_documents(own, answered.computations)
                 results[result(own, PREDICTIONS)] = storage.parquet_writing.write(answered.table)
+            run = made.run_of(own, foreign, at, number, metrics, rows=rows, notes=notes)
             files |= run_files(place, run, metrics, splits)
             for split, one in enumerate((foreign, *foreign.parts), -1):
                 logged = {made.printable(name): values for name, values in one.metrics.items()}

@@ -48,7 +48,7 @@ def test_classes(ending: str) -> None:
     data = WRITTEN[ending](CLASSES)
     exact = metrics.accuracy_score(CLASSES["y"], CLASSES["p"])
     found = of(_run(data, accuracy=exact, test_f1_macro=0.5, val_accuracy=0.9), Wanted(f"p.{ending}", "y", "p"))
-    assert found is not None and found.task == "classification"
+    assert found is not None and found.rows.task == "classification"
     own = {name: metric.mean for name, metric in found.metrics.items()}
     assert own["accuracy"] == exact
     assert own["f1_macro"] == pytest.approx(metrics.f1_score(CLASSES["y"], CLASSES["p"], average="macro"), abs=1e-12)
@@ -61,7 +61,7 @@ def test_classes(ending: str) -> None:
 def test_amounts() -> None:
     """Fractions are amounts; text in such a column is no number."""
     found = of(_run(WRITTEN["csv"](AMOUNTS)), WANTED)
-    assert found is not None and found.task == "regression"
+    assert found is not None and found.rows.task == "regression"
     own = {name: metric.mean for name, metric in found.metrics.items()}
     assert own["rmse"] == pytest.approx(metrics.root_mean_squared_error(AMOUNTS["y"], AMOUNTS["p"]), rel=1e-12)
     assert own["r2"] == pytest.approx(metrics.r2_score(AMOUNTS["y"], AMOUNTS["p"]), rel=1e-12)
@@ -91,7 +91,7 @@ def test_splits_and_rows() -> None:
     assert [each.number for each in one.computations] == [0, 1]
     assert one.table.column("row_id").to_pylist() == list(range(120))
     assert one.metrics["accuracy"].n == 2
-    assert one.splitting == joined(0).splitting != other.splitting
+    assert one.rows.splitting == joined(0).rows.splitting != other.rows.splitting
 
 
 @pytest.mark.parametrize(
