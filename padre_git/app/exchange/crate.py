@@ -5,10 +5,12 @@ needs a newer RO-Crate.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from mimetypes import MimeTypes
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from padre_git.errors import PadreError
 from padre_git.model.documents import Metrics, Run
@@ -21,6 +23,8 @@ _CONTEXT = "https://w3id.org/ro/crate/1.1/context"
 _CRATE = "https://w3id.org/ro/crate/1.1"
 _PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
 _STATUS = {"completed": "http://schema.org/CompletedActionStatus"}
+_UNLICENSED = "No license is given. Ask the authors before you use or share this."  # RO-Crate wants one
+_KINDS = MimeTypes()  # without those of this machine: the same runs give the same bytes
 _FAILED = "http://schema.org/FailedActionStatus"
 Entity = dict[str, Any]
 
@@ -76,6 +80,7 @@ def describe(
         _root(title, actions, parts, cited, people, version),
         {"@id": _PROFILE, "@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5"},
         *people,
+        *_licensed(cited, parts),
         *(_file(path, part, actions) for path, part in sorted(parts.items())),
         *(_folder(folder) for folder in sorted({each.code for each in actions if each.code.endswith("/")})),
         *(entity for each in actions for entity in _run(each, people)),
@@ -102,6 +107,22 @@ def _license(parts: Mapping[str, Part]) -> str:
     return next((path for path, part in sorted(parts.items()) if part.name == LICENSE), "")
 
 
+def _licensed(cited: Mapping[str, Any], parts: Mapping[str, Part]) -> list[Entity]:
+    """What the license is; none where a file of the package has it, or nobody gave one."""
+    identity = _license_of(cited, parts)
+    if not isinstance(identity, dict) or not cited.get("license"):
+        return []
+    name = str(cited["license"])
+    return [{**identity, "@type": "CreativeWork", "name": name, "description": f"{name}, as SPDX has it"}]
+
+
+def _license_of(cited: Mapping[str, Any], parts: Mapping[str, Part]) -> Entity | str:
+    spdx, file = str(cited.get("license") or ""), _license(parts)
+    if spdx:
+        return {"@id": f"https://spdx.org/licenses/{quote(spdx)}"}
+    return {"@id": _uri(file)} if file else _UNLICENSED
+
+
 def _people(cited: Mapping[str, Any], author: str) -> list[Entity]:
     """Who ran it: nobody is named who was not asked."""
     if author:
@@ -117,8 +138,13 @@ def _people(cited: Mapping[str, Any], author: str) -> list[Entity]:
     return found
 
 
-def _references(identities: Sequence[str]) -> list[Entity]:
+def _references(identities: Iterable[str]) -> list[Entity]:
     return [{"@id": each} for each in identities]
+
+
+def _uri(path: str) -> str:
+    """A path as the identity of a file: RO-Crate wants no space and no letter that a URI lacks."""
+    return quote(path, safe="/~!$&'()*+,;=@")
 
 
 def _root(
@@ -129,8 +155,6 @@ def _root(
     people: Sequence[Entity],
     version: str,
 ) -> Entity:
-    spdx, file = str(cited.get("license") or ""), _license(parts)
-    license_: object = f"https://spdx.org/licenses/{spdx}" if spdx else {"@id": file} if file else None
     return {
         "@id": "./",
         "@type": "Dataset",
@@ -139,9 +163,11 @@ def _root(
         "description": "; ".join(_described(each) for each in actions[:10]),
         "datePublished": max(each.run.finished for each in actions)[:10],
         **({"version": version} if version else {}),
-        **({"license": license_} if license_ else {}),
+        "license": _license_of(cited, parts),
         **({"author": _references([each["@id"] for each in people])} if people else {}),
-        "hasPart": _references([*sorted(parts), *sorted({each.code for each in actions if each.code.endswith("/")})]),
+        "hasPart": _references(
+            map(_uri, [*sorted(parts), *sorted({each.code for each in actions if each.code.endswith("/")})])
+        ),
         "mentions": _references([_identity(each.run) for each in actions]),
     }
 
@@ -161,19 +187,32 @@ def _identity(run: Run) -> str:
 
 
 def _file(path: str, part: Part, actions: Sequence[Action]) -> Entity:
-    source = any(each.code == path for each in actions)
+    source = next((each.run.execution for each in actions if each.code == path), "")
     language = {"programmingLanguage": "Python"} if source and path.endswith(".py") else {}
     return {
-        "@id": path,
+        "@id": _uri(path),
         "@type": ["File", "SoftwareSourceCode"] if source else "File",
         "name": part.name,
-        **({"encodingFormat": part.kind} if part.kind else {}),
+        "encodingFormat": part.kind or _kind(path, part),
+        **({"version": source} if source else {}),
         **language,
     }
 
 
+def _kind(path: str, part: Part) -> str:
+    """The media type by the name, else by whether it is text."""
+    known, packed = _KINDS.guess_type(path)
+    if known and not packed:
+        return known
+    try:
+        (part.content if isinstance(part.content, bytes) else b"\xff").decode()
+    except UnicodeDecodeError:
+        return "application/octet-stream"
+    return "text/plain"
+
+
 def _folder(folder: str) -> Entity:
-    return {"@id": folder, "@type": ["Dataset", "SoftwareSourceCode"], "name": "Code as it ran"}
+    return {"@id": _uri(folder), "@type": ["Dataset", "SoftwareSourceCode"], "name": "Code as it ran"}
 
 
 def _run(action: Action, people: Sequence[Entity]) -> list[Entity]:
@@ -187,12 +226,13 @@ def _run(action: Action, people: Sequence[Entity]) -> list[Entity]:
         "@id": own,
         "@type": "CreateAction",
         "name": f"{run.experiment}, run {short(run.id)}",
-        **({"description": run.message} if run.message else {}),
-        **({"instrument": {"@id": action.code}} if action.code else {}),
-        "object": _references([*action.data, *(each["@id"] for each in parameters)]),
-        "result": _references(action.results),
-        "startTime": run.started,
-        "endTime": run.finished,
+        "description": run.message or _described(action),
+        **({"instrument": {"@id": _uri(action.code)}} if action.code else {}),
+        "object": _references([*map(_uri, action.data), *(each["@id"] for each in parameters)]),
+        "result": _references(map(_uri, action.results)),
+        # as readers of the profile check it; `Z` is the same
+        "startTime": run.started.replace("Z", "+00:00"),
+        "endTime": run.finished.replace("Z", "+00:00"),
         "actionStatus": {"@id": _STATUS.get(run.status, _FAILED)},
         **({"agent": {"@id": people[0]["@id"]}} if people else {}),
     }

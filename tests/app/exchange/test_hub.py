@@ -1,16 +1,19 @@
 """A kept model with its card: what the Hub reads is YAML, and what people read cannot be taken for something else."""
 
+import json
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from sklearn.datasets import load_iris
 
 import padre_git
 from padre_git.storage import yaml
 from tests.app.exchange.test_mlflow import _kept
-from tests.conftest import Padre, process_environment
+from tests.conftest import TESTERS, Padre, process_environment
+from tests.peers import python_of
 
 
 def test_the_card(models: Padre) -> None:
@@ -111,3 +114,36 @@ def test_networks_that_cannot_be_described(networks: Padre, tmp_path: Path) -> N
     run = padre_git.get_run("plain", at=networks.repo.path).id.rpartition("-")[2]
     assert said.rstrip().endswith(f"flavour needs a pickle. Use: padre package {run} --huggingface")
     assert not (tmp_path / "x").exists()
+
+
+CARD = """
+import json, sys
+from huggingface_hub import ModelCard
+for path in sys.argv[1:]:
+    card = ModelCard.load(path)
+    found = card.data.eval_results
+    results = [[each.task_type, each.dataset_name, each.metric_type, each.metric_value] for each in found]
+    print(json.dumps([card.data.library_name, card.data.tags, results, len(card.text) > 100]))
+"""
+
+
+@pytest.mark.heavy
+@pytest.mark.usefixtures("package_index")
+def test_the_hub_reads_the_card(models: Padre, networks: Padre, tmp_path: Path) -> None:
+    """Stock huggingface_hub has the library, the tags and each score with its data, of an estimator and a network."""
+    models("package", _kept(models), str(tmp_path / "sklearn"), "--huggingface", "--split", "0")
+    networks("package", "scaled", str(tmp_path / "torch"), "--huggingface", "--split", "0")
+    cards = [str(tmp_path / name / "README.md") for name in ("sklearn", "torch")]
+    done = subprocess.run(
+        [python_of("huggingface_hub", alone=True), "-c", CARD, *cards],
+        env={**TESTERS, "HF_HUB_OFFLINE": "1"}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    estimator, network = map(json.loads, done.stdout.splitlines())
+    assert (estimator[0], network[0]) == ("sklearn", "pytorch")
+    for (_, tags, results, text), run in ((estimator, _kept(models)), (network, "")):
+        assert "tabular-classification" in tags and text
+        assert {tuple(each[:2]) for each in results} == {("tabular-classification", "iris")}
+        if run:
+            [row] = [each for each in models("list", "--json").json if each["run"] == run]
+            assert {each[2]: each[3] for each in results}["accuracy"] == row["metrics"]["accuracy"]["mean"]
