@@ -138,7 +138,7 @@ class Experiments:
             for out in stage.get("outs") or () if isinstance(stage, dict) else ():
                 digest = str(out.get("md5") or "") if isinstance(out, dict) and out.get("path") == name else ""
                 if _DIGEST.fullmatch(digest):
-                    return files.artifact(self._cache / "files" / "md5" / digest[:2], digest[2:])
+                    return files.artifact(self._cache / digest[:2], digest[2:])
         return None
 
     def _steps(self, commit: str, known: Mapping[str, float]) -> dict[str, Sequence[Step]]:

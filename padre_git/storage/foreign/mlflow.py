@@ -129,7 +129,7 @@ class Folder:
         if known != head.id:
             about = meta(files.text(place / _META), str(place / _META))
         models, others = files.counted(place / "artifacts", "model")
-        return foreign(
+        found = foreign(
             head.id,
             about,
             parameters={name: files.text(file) for name, file in files.below(place / "params")},
@@ -138,6 +138,9 @@ class Folder:
             left={"model": int(bool(models)), "other artifact": others},
             artifact=partial(files.artifact, place / "artifacts"),
         )
+        if not (place / _META).is_file():  # else half of it would pass for all of it
+            raise PadreError(f"{place} was removed while it was read")
+        return found
 
 
 def meta(text: str, name: str) -> dict[str, Any]:

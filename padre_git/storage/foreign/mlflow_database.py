@@ -121,9 +121,11 @@ class Database:
         wanted = [name for name in _ABOUT if name in self._columns["runs"]]
         columns = ", ".join(wanted) or "run_uuid"
         rows = self._select(f"SELECT {columns} FROM runs WHERE run_uuid = ?", head.id)
+        if not rows:
+            raise PadreError(f"run {head.id} was removed from {self._path} while it was read")
         return foreign(
             head.id,
-            dict(zip(wanted, rows[0], strict=False)) if rows else {},
+            dict(zip(wanted, rows[0], strict=False)),
             parameters=self._texts("params", head.id),
             metrics=self._metrics(head.id),
             tags=self._texts("tags", head.id),

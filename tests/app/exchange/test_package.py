@@ -213,6 +213,7 @@ def test_rocrate_validator_accepts_it(padre: Padre, tmp_path: Path) -> None:
         padre("package", "dummy", str(tmp_path / name))
         words = [str(python.with_name("rocrate-validator")), "--disable-color", *_VALIDATE, str(tmp_path / name)]
         done = subprocess.run(words, capture_output=True, text=True, check=False, env=dict(TESTERS))
-        if "Unable to retrieve the JSON-LD context" in " ".join(done.stdout.split()):
+        said = " ".join(done.stdout.split())
+        if "Unable to retrieve the JSON-LD context" in said or "urlopen error" in said:
             pytest.skip("rocrate-validator fetches the context of RO-Crate, and w3id.org cannot be reached")
         assert done.returncode == 0, done.stdout

@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import padre_git
+from padre_git.core.text import csv
 from tests.conftest import Padre, copied, made
 
 FILE = """
@@ -76,3 +79,27 @@ def test_spreadsheets_and_files(padre: Padre, tmp_path: Path) -> None:
 def test_nothing(padre: Padre) -> None:
     """Nothing to export is an error, not an empty file."""
     assert "there are no runs to export" in padre("export", "csv", "runs", "--where", "accuracy > 2", code=1).err
+
+
+ROWS = st.lists(
+    st.tuples(
+        # a character that is half of one is no text, and NUL ends a text for some readers
+        st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")),
+        st.floats(allow_nan=False),
+        st.integers(-(2**63), 2**63 - 1),
+    ),
+    min_size=1,
+)
+
+
+@given(ROWS)
+def test_values_come_back(rows: list[tuple[str, float, int]]) -> None:
+    """Each text, with quotes, commas, line ends and formulas, and each number to its last digit."""
+    text = csv.exact(["text", "float", "int"], (list(row) for row in rows))
+    options = {
+        "dtype": {"text": str},
+        "keep_default_na": False,
+        "lineterminator": "\n",
+    }
+    found = pd.read_csv(io.BytesIO(text.encode()), **options)  # type: ignore[call-overload]
+    assert list(found.itertuples(index=False, name=None)) == rows

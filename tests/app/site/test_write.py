@@ -113,7 +113,7 @@ def test_what_the_files_are(thesis: Padre) -> None:
     described = json.loads(files["ro-crate-metadata.json"])
     entities = {each["@id"]: each for each in described["@graph"]}
     root = entities["./"]
-    assert (root["name"], root["license"]) == ("A thesis", "https://spdx.org/licenses/MIT")
+    assert (root["name"], root["license"]) == ("A thesis", {"@id": "https://spdx.org/licenses/MIT"})
     assert {each["@id"] for each in root["hasPart"]} == set(files) - {"ro-crate-metadata.json", "manifest.json"}
     actions = [each for each in entities.values() if each["@type"] == "CreateAction"]
     assert {each["result"][0]["@id"] for each in actions} == {path for path in files if path.startswith("run/")}

@@ -71,6 +71,39 @@ def test_import(padre: Padre) -> None:
     assert "1 already here" in padre("import", "dvc").out
 
 
+STAGE = """
+params: [params.yaml]
+metrics: [dvclive/metrics.json]
+stages:
+  evaluate: {cmd: cp answers.csv cached.csv, deps: [answers.csv], outs: [cached.csv]}
+"""
+
+
+def test_predictions(padre: Padre) -> None:
+    """They are read from the commit, and from the cache where DVC keeps them; a link in its place is not followed."""
+    padre.repo.write({"dvc.yaml": STAGE, "answers.csv": "y,p\na,a\nb,a\n"})
+    words = [sys.executable, "-m", "dvc", "repro", "-q"]
+    subprocess.run(words, cwd=padre.repo.path, env=process_environment(), check=True, capture_output=True)
+    padre.repo.git("add", "--all")
+    padre.repo.git("commit", "-q", "-m", "evaluated")
+    commit = padre.repo.git("rev-parse", "HEAD")
+    store = Experiments(Git(padre.repo.path), every_commit=True)
+    [head] = [head for head in store.heads("dvc") if isinstance(head, Head) and head.id == commit]
+    read = store.read("dvc", head).artifact
+    assert "cached.csv" not in padre.repo.git("ls-tree", "-r", "--name-only", "HEAD").split()
+    assert read("answers.csv") == read("cached.csv") == b"y,p\na,a\nb,a\n"
+    assert read("none.csv") is None
+    with pytest.raises(PadreError, match="no path inside"):
+        read("../answers.csv")
+    given = ("--truth", "y", "--prediction", "p", "--dry-run")
+    out = padre("import", "dvc", "--all-commits", "--predictions", "cached.csv", *given).out
+    assert "1 with predictions" in out
+    [cached] = padre.repo.path.glob(".dvc/cache/files/md5/??/*")
+    cached.unlink()
+    cached.symlink_to(padre.repo.path / "answers.csv")
+    assert read("cached.csv") is None
+
+
 TRAIN = """
 import json, pathlib, sys, yaml
 from dvclive import Live

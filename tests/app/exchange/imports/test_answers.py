@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from padre_git.app.exchange.imports.answers import Wanted, of
 from padre_git.errors import PadreError
 from padre_git.model.foreign import Foreign, Step
 from tests.conftest import Padre
+from tests.storage.foreign.test_mlflow import FILES
+from tests.storage.test_tensorboard import WRITTEN as EVENTS
 
 RANDOM = np.random.default_rng(0)
 CLASSES = pd.DataFrame({"y": RANDOM.choice(["a", "b", "c"], 60), "p": RANDOM.choice(["a", "b", "c"], 60)})
@@ -182,3 +185,22 @@ def test_options_that_lack(stored: Padre) -> None:
     wrong = stored("import", "mlflow", "../mlruns", *OPTIONS[:2], "--truth", "lable", *OPTIONS[4:], code=0)
     assert "has no column `lable`; it has `label`, `predicted`" in wrong.err
     assert json.loads(stored("list", "--json").out)
+
+
+@pytest.mark.parametrize("tool", ["sacred", "tensorboard"])
+def test_other_tools(padre: Padre, notebook: Any, tmp_path: Path, tool: str) -> None:
+    """The file lies in the folder of the run, where Sacred's `add_artifact` puts it, and next to event files."""
+    store = tmp_path / "runs"
+    if tool == "sacred":
+        shutil.copytree(FILES / "sacred-0.8", store)
+    else:
+        (store / "1").mkdir(parents=True)
+        (store / "1" / "events.out.tfevents.1700000000.host").write_bytes(EVENTS)
+    CLASSES.to_csv(store / "1" / "p.csv", index=False)
+    out = padre("import", tool, "../runs", "--predictions", "p.csv", "--truth", "y", "--prediction", "p").out
+    assert "1 with predictions" in out
+    [row] = [row for row in padre("list", "--json", "--expand").json if "balanced_accuracy" in row["metrics"]]
+    exact = metrics.accuracy_score(CLASSES["y"], CLASSES["p"])
+    assert row["metrics"]["accuracy"]["mean"] == exact
+    table = pd.read_csv(io.StringIO(padre("export", "csv", "predictions", str(row["run"])).out))
+    assert (table["prediction"] == table["truth"]).mean() == exact and len(table) == len(CLASSES)

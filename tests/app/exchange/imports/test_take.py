@@ -1,8 +1,11 @@
 """Runs of other tools as recordings: what is taken, where it is recorded, and that nothing is taken twice."""
 
 import json
+import pickle
 import shutil
+import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,9 @@ import pytest
 import padre_git
 from padre_git.app.exchange.imports.take import Asked, Taken, take
 from padre_git.app.repository.workspace import Workspace
+from padre_git.errors import PadreError
 from padre_git.model.foreign import Foreign, Head, Step
+from padre_git.storage.foreign import mlflow
 from padre_git.storage.git import recorder
 from tests.conftest import Padre, copied, made
 from tests.storage.foreign.test_mlflow import FILES, database
@@ -297,3 +302,73 @@ def test_a_failure_leaves_nothing_half(taken: Padre, monkeypatch: pytest.MonkeyP
     assert len(_documents(taken, imported="Made")) == 2
     [found] = _taken(taken, store)
     assert found.left_out["already here"] == 2
+
+
+class Evil:
+    """Whose pickle leaves a mark where it is read."""
+
+    def __init__(self, mark: Path) -> None:
+        self.mark = mark
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (Path.touch, (self.mark,))
+
+
+def test_no_pickle_is_read(tmp_path: Path) -> None:
+    """Wherever a store has one, also where the user names it as predictions."""
+    padre, mark = made(tmp_path / "thesis", {"a.txt": "a"}), tmp_path / "mark"
+    shutil.copytree(FILES / "mlflow-3", tmp_path / "mlruns")
+    data = pickle.dumps(Evil(mark))
+    run = next((tmp_path / "mlruns").glob("*/*/params/C")).parent.parent
+    for name in ("artifacts/model/model.pkl", "artifacts/p.csv", "artifacts/p.parquet", "artifacts/p.pkl", "params/C"):
+        (run / name).parent.mkdir(parents=True, exist_ok=True)
+        (run / name).write_bytes(data)
+    for name in ("p.csv", "p.parquet", "p.pkl", "model/model.pkl"):
+        given = ("--predictions", name, "--truth", "y", "--prediction", "p", "--dry-run")
+        assert "1 cannot be read" in padre("import", "mlflow", "../mlruns", *given).out
+    assert "4 of 5 runs" in padre("import", "mlflow", "../mlruns").out
+    assert not mark.exists()
+    pickle.loads(data)
+    assert mark.exists()  # it would have been seen
+
+
+def test_a_store_that_changes(taken: Padre, tmp_path: Path) -> None:
+    """A run that goes away while the store is read is named, no half of it is taken, and the others are."""
+    folder = mlflow.open_store(tmp_path / "mlruns")
+    heads = [head for head in folder.heads("churn") if isinstance(head, Head) and not head.deleted]
+    shutil.rmtree(tmp_path / "mlruns" / heads[0].place / heads[0].id)
+    with pytest.raises(PadreError, match=r"removed while it was read|cannot be read"):
+        folder.read("churn", heads[0])
+    data = mlflow.open_store(database("mlflow-3", tmp_path))
+    first, *others = [head for head in data.heads("churn") if isinstance(head, Head) and not head.deleted]
+    with closing(sqlite3.connect(tmp_path / "mlflow.db")) as connection:
+        connection.execute("DELETE FROM runs WHERE run_uuid = ?", [first.id])
+        connection.commit()
+    with pytest.raises(PadreError, match="was removed from"):
+        data.read("churn", first)
+    assert all(data.read("churn", head) for head in others)
+
+    class Gone(Made):
+        """Whose second run goes away."""
+
+        def read(self, experiment: str, head: Head) -> Foreign:
+            if head.id == "1":
+                raise PadreError("run 1 was removed")
+            return super().read(experiment, head)
+
+    [found] = _taken(taken, Gone(map(_run, range(3))))
+    assert (found.runs, found.problems) == (2, ["run 1 was removed"])
+
+
+def test_exit_codes(taken: Padre, tmp_path: Path) -> None:
+    """0 with a note where a part could not be taken, 1 where nothing could."""
+    run = next((tmp_path / "mlruns").glob("*/*/params/C")).parents[1]
+    (run / "meta.yaml").write_text("no yaml\n")
+    padre = made(tmp_path / "other", {"a.txt": "a"})
+    done = padre("import", "mlflow", "../mlruns")
+    assert "1 cannot be read" in done.out and "meta.yaml" in done.err
+    assert "0 of" in padre("import", "mlflow", "../mlruns").out  # all here
+    for each in (tmp_path / "mlruns").glob("*/*/meta.yaml"):
+        each.write_text("no yaml\n")
+    fresh = made(tmp_path / "fresh", {"a.txt": "a"})
+    assert "has no run that can be imported" in fresh("import", "mlflow", "../mlruns", code=1).err
