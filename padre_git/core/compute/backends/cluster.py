@@ -22,7 +22,7 @@ from padre_git.core.compute import processes
 from padre_git.core.compute.backends.chunks import Answer
 from padre_git.core.compute.backends.scheduler import Limits, Queue, connected
 from padre_git.core.compute.backends.versions import differing, lacking
-from padre_git.core.compute.backends.worker import CALL, CLOSE, RUNNING, Back, versions
+from padre_git.core.compute.backends.worker import CALL, CLOSE, COPY, RUNNING, Back, versions
 from padre_git.core.compute.backends.workers import Workers
 from padre_git.core.compute.tasks import Code, Data, Task
 from padre_git.errors import Interrupted, PadreError
@@ -128,16 +128,17 @@ class Cluster:
             value = content.archive() if isinstance(content, Code) else content
             # a new key each time: what lets go of the old one may come later than this
             key = f"{name}-{time.time_ns()}"
-            self._scattered[name] = self._sent_to_all({key: value})[key]
+            self._scattered[name] = self._sent_to_all(key, value)
         return self._scattered[name]
 
-    def _sent_to_all(self, values: Mapping[str, Any]) -> Mapping[str, Future]:
-        """The futures of values that each worker has now."""
+    def _sent_to_all(self, key: str, value: Any) -> Future:
+        """The future of a value that each worker has now."""
         for _ in range(_EXCUSES):
             try:
-                found: Mapping[str, Future] = self.client.scatter(values, broadcast=True, hash=False)
+                found: Future = self.client.scatter({key: value}, hash=False)[key]
+                self.client.run_on_scheduler(COPY, key=key)
                 return found
-            except (ValueError, TimeoutError):  # so Dask says that the workers have left at this moment
+            except TimeoutError:  # so Dask says that the workers have left at this moment
                 self._look(at_once=True)
                 self._wait_for_worker()
         raise PadreError("the workers of the cluster end as soon as they start; their logs may say why")

@@ -148,6 +148,25 @@ def _close_worker(address: str, dask_scheduler: Any) -> None:
     dask_scheduler.close_worker(address)
 
 
+async def _copy_to_all(key: str, dask_scheduler: Any) -> None:
+    """Copy what some workers hold to all others, from each to two at a time.
+
+    A worker that dies meanwhile is asked once. Dask's own broadcast asks it again and again, and never ends
+    (dask/distributed#5704).
+    """
+    import asyncio  # noqa: PLC0415
+
+    asked = set[str]()
+    while task := dask_scheduler.tasks.get(key):
+        holders = [worker.address for worker in task.who_has or ()]
+        others = [worker.address for worker in dask_scheduler.running if worker not in (task.who_has or ())]
+        some = [address for address in others if address not in asked][: 2 * len(holders)]
+        if not some:
+            return
+        asked.update(some)
+        await asyncio.gather(*(dask_scheduler.gather_on_worker(each, {key: holders}) for each in some))
+
+
 def _by_value(function: Any) -> Any:
     """The same function as one of `__main__`: these are pickled by value, so that no module is needed to have it."""
     made = FunctionType(function.__code__, {"__builtins__": __builtins__}, function.__name__)
@@ -156,4 +175,4 @@ def _by_value(function: Any) -> Any:
 
 
 FIND, CALL = _by_value(find), _by_value(_call)
-RUNNING, CLOSE = _by_value(_find_running), _by_value(_close_worker)
+RUNNING, CLOSE, COPY = _by_value(_find_running), _by_value(_close_worker), _by_value(_copy_to_all)

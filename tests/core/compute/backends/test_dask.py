@@ -137,6 +137,34 @@ def test_large_data_reaches_each_worker_once(tmp_path: Path) -> None:
     assert read.read_text() == "read\n" * 2
 
 
+def test_a_worker_dies_as_it_gets_the_data(tmp_path: Path) -> None:
+    """The second one that is sent them ends at that moment: the first one computes with them."""
+    sent = tmp_path / "sent"
+
+    def made(content: Any, file: str) -> Data:
+        with open(file, "a+") as lines:
+            lines.seek(0)
+            dies = lines.read() == "sent\n"
+            lines.write("sent\n")
+        if dies:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return Deadly(*content)
+
+    class Deadly(Data):
+        """Data that end the second process to which they are sent."""
+
+        def __reduce__(self) -> Any:
+            return made, (self.content, str(sent))
+
+    data, prepare = Deadly.of(X, Y), Preparation()
+    split = splitting.resolve(2, task="classification", y=Y).split(len(X), Y)[0]
+    todo = [Computation(Pipeline.of(GaussianNB()), {}, 0, split, [])]
+    with dask_here(tmp_path / "dask") as cluster, Dask(cluster.address, limits=PATIENT) as backend:
+        found = dict(backend.run((prepare(each, data.key) for each in todo), {data.key: data}, {}))
+    assert _hash(found)
+    assert sent.read_text() == "sent\n" * 2
+
+
 def test_a_worker_is_killed(tmp_path: Path) -> None:
     """At a quarter; the other one does the rest, and nothing fails."""
     with dask_here(tmp_path) as cluster:
