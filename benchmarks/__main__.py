@@ -22,6 +22,7 @@ BENCHMARKS = {
     "packaging": "a run packaged, against git archive and a copy of its data",
     "many": "100,000 runs listed, shown and compared: CPU time, and memory",
     "pages": "10,000 runs in a browser, against MLflow's page",
+    "site": "10,000 runs as files, a second version of them, a chart, sorting and filtering against DataTables",
     "figures": "a plot and the figures of a paper, against the bare import of what draws them",
     "validation": "cross-validation, against scikit-learn",
     "predictions": "ten million predictions, time and memory, against plain pyarrow",
@@ -80,8 +81,14 @@ def _line(row: Measurement) -> str:
     met = ("yes" if row.met else "NO") if budget else "--"
     peer = f"   {row.peer_name}" if row.peer_name else ""
     note = f"   {row.note}" if row.note else ""
-    theirs = _seconds(row.peer) if row.peer else "--"
-    return f"{row.what:<42} {_seconds(row.padre):>10} {theirs:>10} {ratio:>7}  {budget:<18} {met:<3}{peer}{note}"
+    theirs = _amount(row.peer, row.unit) if row.peer else "--"
+    return (
+        f"{row.what:<42} {_amount(row.padre, row.unit):>10} {theirs:>10} {ratio:>7}  {budget:<18} {met:<3}{peer}{note}"
+    )
+
+
+def _amount(value: float, unit: str) -> str:
+    return f"{value:.0f} {unit}" if unit else _seconds(value)
 
 
 def _seconds(value: float | None) -> str:

@@ -26,6 +26,7 @@ class Measurement:
     ratio: float | None = None
     seconds: float | None = None
     note: str = ""
+    unit: str = ""  # of what is no time
 
     @property
     def met(self) -> bool:

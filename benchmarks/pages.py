@@ -35,23 +35,13 @@ _POLLS = 1000
 
 def measure(*, quick: bool) -> Iterator[Measurement]:
     """The page of 10,000 runs and of 100,000; a recorded run on an open page; a poll with nothing new."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        path = None
-    if path is None:
-        sys.stderr.write("pages: skipped, it needs Chromium (apt-get install chromium) and playwright\n")
-        return
     runs, times = (1000, 1) if quick else (10_000, 3)
     folder = Path(tempfile.mkdtemp(prefix="padre-benchmark-"))
     try:
-        with sync_playwright() as playwright:
+        with chromium("pages") as browser:
+            if browser is None:
+                return
             place = listing.repository(folder / "padre", runs, 2 if quick else 5)
-
-            def browser() -> Any:
-                return playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-
             theirs, their_start = _mlflow(folder / "mlflow", runs, times, browser)
             yield from _padre(place, runs, times, browser, theirs, their_start)
             if not quick:
@@ -63,6 +53,22 @@ def measure(*, quick: bool) -> Iterator[Measurement]:
                 yield Measurement(what, taken, theirs, f"MLflow's page of {runs:,}, CPU", ratio=0.33, note=note)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def chromium(benchmark: str) -> Iterator[Callable[[], Any] | None]:
+    """What starts the browser of this system; none where there is none, which is said."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        path = None
+    if path is None:
+        sys.stderr.write(f"{benchmark}: skipped, it needs Chromium (apt-get install chromium) and playwright\n")
+        yield None
+        return
+    with sync_playwright() as playwright:
+        yield lambda: playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
 
 
 _ALL = ("#expand=1", "() => window.padreTable && padreTable.ids().length > 0")
@@ -77,7 +83,7 @@ def _padre(
                       "MLflow's first 100, CPU", ratio=0.33)  # fmt: skip
     start = median([start for _, start, *_ in found])
     yield Measurement("ui, start to first byte", start, their_start, "mlflow ui", ratio=0.2)
-    with _server([beside_python("padre"), "ui", "--no-open", "--port", "0"], place) as (address, _, server):
+    with server([beside_python("padre"), "ui", "--no-open", "--port", "0"], place) as (address, _, process):
         shown = browser()
         page = shown.new_context().new_page()
         page.set_default_timeout(_PATIENCE)
@@ -94,7 +100,7 @@ def _padre(
         _record(place)
         page.wait_for_function("count => padreTable.ids().length > count", arg=before)
         yield Measurement(f"{runs:,} runs: a recorded run is shown", time.perf_counter() - begun, seconds=3)
-        yield from _polls(page, runs, server)
+        yield from _polls(page, runs, process)
         shown.close()
 
 
@@ -106,7 +112,7 @@ _ACTS = {
 }
 
 
-def _polls(page: Any, runs: int, server: int) -> Iterator[Measurement]:
+def _polls(page: Any, runs: int, process: int) -> Iterator[Measurement]:
     """A look that finds nothing new, against the page itself: for the server, as any request costs a browser 5 ms."""
     script = """async ([path, count]) => {
         for (let at = 0; at < count; at += 1) await (await fetch(path, {cache: "no-store"})).text();
@@ -114,9 +120,9 @@ def _polls(page: Any, runs: int, server: int) -> Iterator[Measurement]:
     state = page.evaluate("async () => (await (await fetch('rows?since=')).json()).state")
 
     def used(path: str) -> float:
-        before = _cpu(server)
+        before = cpu_below(process)
         page.evaluate(script, [path, _POLLS])
-        return (_cpu(server) - before) / _POLLS
+        return (cpu_below(process) - before) / _POLLS
 
     poll, whole = used(f"rows?since={state}"), used("runs.html")
     yield Measurement(
@@ -128,7 +134,7 @@ def _opened(place: Path, browser: Callable[[], Any], shown: tuple[str, str]) -> 
     """CPU seconds until a server that has just started shows its runs, seconds until it answers, MB that the runs have
     on their way, MB of the browser's heap."""
     words = [beside_python("padre"), "ui", "--no-open", "--port", "0"]
-    with _server(words, place) as (address, start, _):
+    with server(words, place) as (address, start, _):
         used, size, heap = _until(browser, [address, re.sub(r"\?.*", f"runs.html{shown[0]}", address)], shown[1])
         return used, start, size / 1e6, heap / 1e6
 
@@ -148,11 +154,11 @@ def _until(
     page = opened.new_context().new_page()
     page.set_default_timeout(_PATIENCE)
     page.goto("about:blank")
-    before = _cpu()
+    before = cpu_below()
     for address in addresses:
         page.goto(address)
     page.wait_for_function(usable, arg=argument)
-    used = _cpu() - before
+    used = cpu_below() - before
     size, heap = page.evaluate(_SIZES)
     opened.close()
     return used, size, heap
@@ -177,7 +183,7 @@ def _mlflow(folder: Path, runs: int, times: int, browser: Callable[[], Any]) -> 
 
 
 @contextmanager
-def _server(words: list[str], place: Path) -> Iterator[tuple[str, float, int]]:
+def server(words: list[str], place: Path) -> Iterator[tuple[str, float, int]]:
     """`padre ui`: its address, the seconds until it answered, and its process."""
     begun = time.perf_counter()
     with _process(words, place, dict(os.environ)) as process:
@@ -228,7 +234,7 @@ def _free() -> int:
         return int(found.getsockname()[1])
 
 
-def _cpu(above: int | None = None) -> float:
+def cpu_below(above: int | None = None) -> float:
     """CPU seconds of a process and all below it, with those that are over; by default of all below this one: servers
     and browsers."""
     root, own = (os.getpid(), False) if above is None else (above, True)

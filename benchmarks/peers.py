@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent.parent / "build" / "benchmarks"
-PACKAGES = ("dvclive>=3.48", "mlflow>=3.1", "pyarrow>=16", "tensorboardX>=2.6")
+PACKAGES = ("dvclive>=3.48", "itables>=2.9,<3", "mlflow>=3.1", "pyarrow>=16", "tensorboardX>=2.6")
 
 
 def python() -> Path:
@@ -17,7 +17,7 @@ def python() -> Path:
     binary = FOLDER / "venv" / "bin" / "python"
     stamp = FOLDER / "venv" / "installed"
     if not stamp.exists() or stamp.read_text() != "\n".join(PACKAGES):
-        sys.stderr.write("installing DVCLive, MLflow and tensorboardX for the comparison (once, minutes)\n")
+        sys.stderr.write("installing DVCLive, itables, MLflow and tensorboardX for the comparison (once, minutes)\n")
         venv.create(FOLDER / "venv", with_pip=True)
         subprocess.run([binary, "-m", "pip", "install", "-q", *PACKAGES], check=True)
         stamp.write_text("\n".join(PACKAGES))
