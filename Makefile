@@ -35,7 +35,7 @@ test-heavy: .venv/dev
 	@$(BIN)/python -m pytest -q -n 2 --dist worksteal -m heavy
 
 test-browser: .venv/dev
-	@$(BIN)/python -m pytest -q -m browser tests/app/site/test_browser.py
+	@$(BIN)/python -m pytest -q -m browser tests/app/site/test_browser.py tests/app/site/test_browser_table.py
 
 test-integrations: .venv/dev
 	@$(BIN)/python -m pytest -q -m integrations tests/watch/test_corpus.py

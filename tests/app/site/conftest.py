@@ -1,9 +1,11 @@
 """A repository with runs, made once: most tests of pages only read it."""
 
 import json
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +14,7 @@ from padre_git.app.site.view import View
 from padre_git.storage import documents
 from padre_git.storage.index import Row
 from tests import synthetic
-from tests.conftest import Padre, copied, made
+from tests.conftest import PATIENCE, ROOT, Padre, copied, made
 
 EXPERIMENTS = """\
 from sklearn.naive_bayes import GaussianNB
@@ -125,3 +127,57 @@ def digits(tmp_path_factory: pytest.TempPathFactory) -> Path:
     padre("run", "experiment.py")
     padre.end()
     return padre.repo.path
+
+
+SHOTS = ROOT / "build/screenshots"
+MODES: dict[str, dict[str, Any]] = {
+    "light": {"viewport": {"width": 1280, "height": 860}, "color_scheme": "light"},
+    "dark": {"viewport": {"width": 1280, "height": 860}, "color_scheme": "dark"},
+    "phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
+}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """The browser of this system."""
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("there is no Chromium: apt-get install chromium")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+class Tab:
+    """A page, and what its console and its requests said."""
+
+    def __init__(self, browser: Any, **options: Any) -> None:
+        self.context = browser.new_context(**(options or MODES["light"]))
+        self.page = self.context.new_page()
+        self.said: list[str] = []
+        self.asked: list[str] = []
+        self.page.on("console", lambda message: self.said.append(f"{self.page.url}: {message.text}"))
+        self.page.on("pageerror", lambda error: self.said.append(f"{self.page.url}: {error}"))
+        self.page.on("requestfailed", lambda request: self.said.append(f"failed: {request.url}"))
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.set_default_timeout(PATIENCE * 1000)
+
+    def ids(self) -> list[str]:
+        """The runs that the table shows."""
+        found: list[str] = self.page.evaluate("() => padreTable.ids()")
+        return found
+
+
+@pytest.fixture
+def tab(chromium: Any) -> Iterator[Tab]:
+    """A tab in which nothing may be said."""
+    made = Tab(chromium)
+    yield made
+    made.context.close()
+    assert made.said == []
+
+
+def show(tab: Tab, folder: Path, path: str) -> None:
+    tab.page.goto(f"{(folder / path.partition('#')[0]).as_uri()}{''.join(path.partition('#')[1:])}")
