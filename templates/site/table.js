@@ -500,7 +500,7 @@
     const noun = view.group ? `${lines.filter((each) => each.rows).length} groups of ` : "";
     const lost = Array.from(view.pick).filter((id) => !data.row().has(id));
     said.textContent = [
-      `${noun}${rows.length === total ? total.toLocaleString("en") : `${rows.length.toLocaleString("en")} of ${total.toLocaleString("en")}`} ${view.expand || view.group ? "settings" : "runs"}`,
+      `${noun}${rows.length === total ? total.toLocaleString("en") : `${rows.length.toLocaleString("en")} of ${total.toLocaleString("en")}`} ${view.expand || view.group ? "settings" : total === data.n ? "runs" : "runs and searches"}`,
       rows.length > MOST && view.group ? `narrow the filter to ${MOST.toLocaleString("en")} to see single runs` : "",
       gone.length ? `no longer a column: ${gone.join(", ")}` : "", lost.length ? `no longer a run: ${lost.join(", ")}` : "",
       view.group ? "± over the runs of a group; copies count once" : "± std over n splits",

@@ -329,7 +329,10 @@ def _so_far(search: Trials) -> pd.DataFrame:
 
 def _order(data: pd.DataFrame) -> Any:
     near = alt.Scale(nice=False, padding=style.PADDING)  # a nice one would begin below the first
-    x = alt.X("number:Q", title="setting", axis=alt.Axis(tickMinStep=1), scale=near)
+    numbers = data["number"].tolist()
+    # a step of 1 is not kept where a scale has a padding
+    axis = alt.Axis(values=numbers, format="d") if len(numbers) <= _TICKS else alt.Axis(tickMinStep=1, format="d")
+    x = alt.X("number:Q", title="setting", axis=axis, scale=near)
     return alt.Chart(data).encode(x=x)
 
 

@@ -417,6 +417,7 @@ def test_marks(tab: Tab, notebook: Repository) -> None:
     write.pages(Workspace.at(notebook.path))
     show(tab, notebook.path / "site", "runs.html#show=experiment,accuracy")
     page = tab.page
+    assert page.locator("#said").inner_text() == "2 runs and searches · ± std over n splits"
     cells = page.locator("#body tr:not(.space)").all_inner_texts()
     assert [text.split()[-1] for text in cells] == ["†", "§"]
     assert page.locator("#imported").inner_text() == "§ Imported from MLflow: not computed here."

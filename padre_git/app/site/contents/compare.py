@@ -54,7 +54,7 @@ def _compared(view: View, comparison: Comparison, table: Any) -> Content:
 def right_where(view: View, found: Comparison) -> Content | None:
     """Of the best and each other setting of a data set, how many rows only one of them gets right, and which ones; from
     predictions that are here and may be shown. None where there are none."""
-    lines, drawn = list[list[str]](), list[Content]()
+    lines, drawn, same = list[list[str]](), list[Content](), ""
     for one, other in islice(_best_and_others(found), _PAIRS):
         rows = [each.found.setting.row for each in (one, other)]
         kept = {view.shows(row.dataset) for row in rows}
@@ -64,6 +64,7 @@ def right_where(view: View, found: Comparison) -> Content | None:
             pair = predictions.instances.pair_of(view.workspace, *rows)
         except PadreError:  # other splits, a regression, predictions that are elsewhere
             continue
+        same = same or f"padre instances {short(rows[0].id)} {short(rows[1].id)}"
         if pair.classes:
             counts = list(pair.counts.values())
             lines.append([rows[0].data or "", one.row, other.row, *map(str, counts)])
@@ -73,7 +74,8 @@ def right_where(view: View, found: Comparison) -> Content | None:
             drawn += charts.of_rows(shown, rows[0].data or "", pictures=seen)
     headers = ["data", "A", "B", "both right", "only B right", "only A right", "both wrong"]
     title = "Rows that only one of two gets right" if lines else "Which of two is nearer to the truth"
-    return {"title": title, "headers": headers, "rows": lines, "plots": drawn} if lines or drawn else None
+    whole = {"title": title, "headers": headers, "rows": lines, "plots": drawn, "same": same}
+    return whole if lines or drawn else None
 
 
 def _best_and_others(found: Comparison) -> Iterator[tuple[Entry, Entry]]:

@@ -25,6 +25,7 @@ def test_who_is_right_where(view: View, thesis: Padre) -> None:
     expected = thesis("instances", runs[one], runs[other], "--json").json["counts"]
     assert (data, list(map(int, counts))) == ("iris", list(expected.values()))
     assert sum(expected.values()) == 150
+    assert found["same"] == f"padre instances {runs[one][-8:]} {runs[other][-8:]}"
     [drawn] = found["plots"]
     assert drawn["says"] == f"iris: a square for each row of {one} and {other}"
     assert "sepal length (cm)" in drawn["headers"]
