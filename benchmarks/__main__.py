@@ -19,7 +19,7 @@ BENCHMARKS = {
     "search": "a search, its proposals and its end, against Optuna",
     "listing": "10,000 runs listed, against MLflow",
     "importing": "10,000 runs of MLflow imported, and again, against MLflow's own search",
-    "packaging": "a run packaged, against git archive and a copy of its data",
+    "package": "a run packaged, against git archive and a copy of its data",
     "many": "100,000 runs listed, shown and compared: CPU time, and memory",
     "pages": "10,000 runs in a browser, against MLflow's page",
     "site": "10,000 runs as files, a second version of them, a chart, sorting and filtering against DataTables",
