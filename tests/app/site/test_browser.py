@@ -1,11 +1,12 @@
 """The pages in a real Chromium: `make test-browser`. It also writes screenshots of each page to build/screenshots/."""
 
 import json
-import re
 import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -250,18 +251,57 @@ def test_foreign_text_does_nothing(tab: Tab, notebook: Repository) -> None:
     assert {url.partition(":")[0] for url in tab.asked} <= {"file", "data", "blob"}
 
 
-def test_a_run_arrives(chromium: Any, thesis: Padre) -> None:
-    """On an open page of `padre ui` a run that is recorded appears; picks stay. A lost connection is said."""
+@contextmanager
+def _following(browser: Any, padre: Padre) -> Iterator[tuple[Tab, str]]:
+    """A tab on `padre ui`, and its address; in the end the server is stopped."""
     words = [sys.executable, "-m", "padre_git", "ui", "--no-open", "--port", "0"]
-    process = subprocess.Popen(
-        words, cwd=thesis.repo.path, env=process_environment(), stdout=subprocess.PIPE, text=True
-    )
-    tab = Tab(chromium)
+    process = subprocess.Popen(words, cwd=padre.repo.path, env=process_environment(), stdout=subprocess.PIPE, text=True)
+    tab = Tab(browser)
     try:
         assert process.stdout
         address = process.stdout.readline().split()[2]
         tab.page.goto(address)
-        tab.page.goto(re.sub(r"\?.*", "runs.html#show=run,accuracy,C,n", address))
+        yield tab, address.partition("?")[0]
+    finally:
+        tab.context.close()
+        process.send_signal(signal.SIGINT)
+        process.wait(PATIENCE)
+        if process.stdout:
+            process.stdout.close()
+
+
+def test_what_an_open_page_keeps(chromium: Any, thesis: Padre) -> None:
+    """A hidden page asks nothing, and asks at once when it is shown; focus and open details stay where they were."""
+    more = "refs/heads/padre/thesis/more/000000000001"
+    with _following(chromium, thesis) as (tab, address):
+        page = tab.page
+        with page.expect_request("**/rows?**"):
+            page.goto(f"{address}runs.html")
+        before = tab.ids()
+        page.locator("#body tr[data-line='1']").focus()
+        seen = "state => Object.defineProperty(document, 'visibilityState', {get: () => state, configurable: true})"
+        page.evaluate(seen, "hidden")
+        page.wait_for_timeout(500)  # what was asked before is answered
+        asked = len(tab.asked)
+        synthetic.branch(thesis.repo.path, more, synthetic.complete("k9d2v5ha", ago=-5))
+        page.wait_for_timeout(5000)  # more than two of its turns
+        assert len(tab.asked) == asked
+        page.evaluate(seen, "visible")
+        page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+        page.wait_for_function("count => padreTable.ids().length === count + 1", arg=len(before))
+        assert page.evaluate("() => Boolean(document.activeElement.closest('#body tr'))")
+        page.goto(f"{address}compare/thesis.html")
+        page.locator("main details summary").first.click()
+        thesis.repo.git("update-ref", "-d", more)
+        page.wait_for_function("() => !document.querySelector('main').textContent.includes('breast_cancer')")
+        assert page.locator("main details").first.get_attribute("open") is not None
+        assert tab.said == []
+
+
+def test_a_run_arrives(chromium: Any, thesis: Padre) -> None:
+    """On an open page of `padre ui` a run that is recorded appears; picks stay. A lost connection is said."""
+    with _following(chromium, thesis) as (tab, address):
+        tab.page.goto(f"{address}runs.html#show=run,accuracy,C,n")
         before = tab.ids()
         tab.page.locator("#body input").first.check()
         synthetic.branch(
@@ -288,9 +328,3 @@ def test_a_run_arrives(chromium: Any, thesis: Padre) -> None:
         tab.page.wait_for_function("() => document.getElementById('live').textContent === 'Connection lost, retrying'")
         tab.page.unroute("**/rows**")
         tab.page.wait_for_function("() => document.getElementById('live').textContent.startsWith('follows')")
-    finally:
-        tab.context.close()
-        process.send_signal(signal.SIGINT)
-        process.wait(PATIENCE)
-        if process.stdout:
-            process.stdout.close()
