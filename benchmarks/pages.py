@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import listing, peers
-from benchmarks.measure import Measurement, beside_python, median
+from benchmarks.measure import Measurement, beside_python, command, median
 from padre_git.model.names import new_id
 from padre_git.storage.git import recorder
 from padre_git.storage.git.plumbing import Git
@@ -51,6 +51,7 @@ def measure(*, quick: bool) -> Iterator[Measurement]:
                 note = f"runs.js {size:.1f} MB (at most 4), heap {heap:.0f} MB (at most 150)"
                 taken = median([each[0] for each in seen])
                 yield Measurement(what, taken, theirs, f"MLflow's page of {runs:,}, CPU", ratio=0.33, note=note)
+                yield _new(many, browser)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -71,6 +72,38 @@ def chromium(benchmark: str) -> Iterator[Callable[[], Any] | None]:
         yield lambda: playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
 
 
+def _new(place: Path, browser: Callable[[], Any]) -> Measurement:
+    """A run that is recorded while the page of very many shows groups."""
+    command(beside_python("padre"), "list", cwd=place)()
+    with server([beside_python("padre"), "ui", "--no-open", "--port", "0"], place) as (address, _, process):
+        shown = browser()
+        page = shown.new_context().new_page()
+        page.set_default_timeout(_PATIENCE)
+        page.goto(address)
+        page.goto(re.sub(r"\?.*", f"runs.html{_GROUPS[0]}", address))
+        page.wait_for_function(_GROUPS[1])
+        taken, used = list[float](), list[float]()
+        for _ in range(3):
+            before, spent = page.evaluate(_COUNTED), cpu_below(process)
+            begun = time.perf_counter()
+            _record(place)
+            page.wait_for_function(f"count => ({_COUNTED})() > count", arg=before)
+            taken.append(time.perf_counter() - begun)
+            used.append(cpu_below(process) - spent)
+            time.sleep(3)  # for what the server rests after a long answer
+        held = _memory(process)
+        shown.close()
+    note = f"{median(used):.1f} s of them the server's CPU; it has {held:.0f} MB"
+    return Measurement(f"{_MANY:,} runs: a recorded run is shown", median(taken), seconds=3, note=note)
+
+
+def _memory(process: int) -> float:
+    """MB that a process has."""
+    status = Path(f"/proc/{process}/status").read_text()
+    return float(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))) / 1024
+
+
+_COUNTED = "() => padreTable.groups().reduce((sum, each) => sum + each.rows, 0)"
 _ALL = ("#expand=1", "() => window.padreTable && padreTable.ids().length > 0")
 _GROUPS = ("#group=setting", "() => window.padreTable && padreTable.groups().length > 0")
 

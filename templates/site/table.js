@@ -51,36 +51,63 @@
     for (const row of packed.missing || []) found[row] = MISSING;
     return found;
   }
-  function packed(values) {
-    const missing = values.flatMap((value, row) => value === MISSING ? [row] : []);
-    return {plain: values.map((value) => value === MISSING ? null : value), missing};
+  const json = (value) => JSON.stringify(value);
+  /** A column, or what else each row has, of rows that were here and rows that are new; `mix` puts both in order. */
+  function mixed(old, oldRows, sent, mix) {
+    const before = old || {values: [], codes: new Array(oldRows).fill(-1)};  // nobody had it
+    if ("all" in before && "all" in sent.column && json(before.all) === json(sent.column.all)) return {all: before.all};
+    const added = raws(sent.column, sent.n);
+    if (before.plain) {
+      const whole = mix(before.missing || added.includes(MISSING) ? raws(before, oldRows) : before.plain, added);
+      const missing = whole.flatMap((value, row) => value === MISSING ? [row] : []);
+      return missing.length ? {plain: whole.map((value) => value === MISSING ? null : value), missing} : {plain: whole};
+    }
+    const values = before.values ? before.values.slice() : [before.all], numbers = new Map(values.map((value, code) => [json(value), code]));
+    const codes = added.map((value) => {
+      if (value === MISSING) return -1;
+      if (!numbers.has(json(value))) { numbers.set(json(value), values.length); values.push(value); }
+      return numbers.get(json(value));
+    });
+    return {values, codes: mix(before.codes || new Array(oldRows).fill(0), codes)};
   }
-  /** The whole table out of what is here and what is new; see padre_git/app/site/delta.py. */
+  /** The whole table out of what is here and what is new; see padre_git/app/site/live/delta.py. */
   function merged(news) {
-    const old = data.given, {sent} = news, order = [];  // of each row: its old number, or -1 and its number in `sent`
+    const old = data.given, {sent} = news;
     let next = 0;
-    for (const [from, count] of news.order) for (let at = 0; at < count; at += 1) order.push(from < 0 ? [-1, next++] : [from + at, -1]);
-    const mix = (mine, other) => order.map(([row, place]) => row < 0 ? other[place] : mine[row]);
+    // pieces of what was here, and of what is new
+    const pieces = news.order.map(([from, count]) => {
+      const piece = from < 0 ? {from: next, count, isNew: true} : {from, count, isNew: false};
+      if (from < 0) next += count;
+      return piece;
+    });
+    const mix = (mine, other) => [].concat(...pieces.map(({from, count, isNew}) => (isNew ? other : mine).slice(from, from + count)));
+    const both = (before, column) => mixed(before, old.n, {column, n: sent.n}, mix);
     const kindred = new Map(old.columns.map((column) => [`${column.kind} ${column.name}`, column]));
-    const lacking = new Array(old.n).fill(MISSING), none = new Array(Math.max(old.n, sent.n)).fill([]);
+    const none = new Array(Math.max(old.n, sent.n)).fill([]);
     // values per split that are not here yet come with those of all rows
     const apart = sent.apart && !old.columns.some((column) => column.splits);
     const columns = sent.columns.map((column) => {
       if ("short" in column) return column;
       const before = kindred.get(`${column.kind} ${column.name}`), {name, kind, better, bounds, seeded} = column;
       const splits = !apart && (before?.splits || column.splits) ? {splits: mix(before?.splits || none, column.splits || none)} : {};
-      return {name, kind, better, bounds, seeded, ...splits, ...packed(mix(before ? raws(before, old.n) : lacking, raws(column, sent.n)))};
+      return {name, kind, better, bounds, seeded, ...splits, ...both(before, column)};
     });
-    const given = {n: order.length, columns, names: sent.names, ambiguous: sent.ambiguous, lengths: sent.lengths, apart};
-    for (const name of ["position", "settings", "among", "failed", "seeds", "seeded"]) given[name] = packed(mix(raws(old[name], old.n), raws(sent[name], sent.n)));
-    const ids = columns.find((column) => column.kind === "field" && column.name === "id").plain, places = new Map(ids.map((id, row) => [id, row]));
-    const oldIds = raws(kindred.get("field id"), old.n), oldPages = old.page && new Set(old.page), oldSame = raws(old.same, old.n);
-    const sentSame = raws(sent.same, sent.n);
-    given.same = packed(order.map(([row, place]) => row < 0 ? sentSame[place] : places.get(oldIds[oldSame[row]])));
-    given.page = sent.page && order.flatMap(([row], at) => row >= 0 && oldPages.has(row) ? [at] : []).concat(sent.page);
+    const n = pieces.reduce((sum, {count}) => sum + count, 0);
+    const given = {n, columns, names: sent.names, ambiguous: sent.ambiguous, lengths: sent.lengths, apart};
+    for (const name of ["position", "settings", "among", "failed", "seeds", "seeded"]) given[name] = both(old[name], sent[name]);
+    // where the rows are now that were here; one that is sent again is known by its id
+    const idOf = (list) => list.find((column) => column.kind === "field" && column.name === "id");
+    const now = new Int32Array(old.n).fill(-1), sentIds = raws(idOf(sent.columns), sent.n), again = new Map();
+    let to = 0;
+    for (const {from, count, isNew} of pieces) {
+      for (let at = 0; at < count; at += 1, to += 1) if (isNew) again.set(sentIds[from + at], to); else now[from + at] = to;
+    }
+    const paged = (old.page || []).map((row) => now[row]).filter((place) => place >= 0);
+    raws(idOf(old.columns), old.n).forEach((id, row) => { if (now[row] < 0 && again.has(id)) now[row] = again.get(id); });
+    given.same = {plain: mix(raws(old.same, old.n).map((row) => now[row]), raws(sent.same, sent.n))};
+    given.page = sent.page && paged.concat(sent.page);
     return given;
   }
-
   /** The first row of each recording, and after the last one how many rows there are. */
   function begins(lengths, n) {
     const length = reading(lengths), found = [0];

@@ -71,28 +71,35 @@ class Placed:
         made = cls(known, groups)
         several = sorted(lines.of_several_seeds(known.rows, groups))
         whole = dict(zip(several, made._read(several), strict=True))
-        failed, among = (known.rows.column(f"field:{name}") for name in ("failed", "selected_among"))
+        failures, among = (known.rows.column(f"field:{name}") for name in ("failed", "selected_among"))
+        lengths, places, position, settings, failed = (
+            made.lengths,
+            made.places,
+            made.position,
+            made.settings,
+            made.failed,
+        )
         for number, group in enumerate(groups):
             if number in whole:
-                made._add_whole(group, whole[number])
+                own = made._places(group, whole[number])
+                made.whole.update(enumerate(whole[number], len(places)))
+                total = whole[number][0].settings
             else:
-                total = max(len(group), *(among[place] for place in group))
-                made._add(group, range(1, len(group) + 1), total, sum(failed[place] for place in group))
+                own = group
+                total = max([len(group), *map(among.__getitem__, group)])
+            count = len(own)
+            lengths.append(count)
+            places += own
+            position += range(1, count + 1)
+            settings += [total] * count
+            failed += [sum(map(failures.__getitem__, group))] * count
         return made
 
-    def _add(self, places: Sequence[int], positions: Sequence[int], settings: int, failed: int) -> None:
-        self.lengths.append(len(places))
-        self.places.extend(places)
-        self.position.extend(positions)
-        self.settings.extend([settings] * len(places))
-        self.failed.extend([failed] * len(places))
-
-    def _add_whole(self, group: Sequence[int], every: list[Setting]) -> None:
+    def _places(self, group: Sequence[int], every: Sequence[Setting]) -> list[int]:
+        """Where the runs of these settings of a recording are."""
         ids = self.known.rows.column("field:id")
         own = {ids[place]: place for place in group}
-        self.whole.update(enumerate(every, len(self.places)))
-        positions = [each.position for each in every]
-        self._add([own[each.row.id] for each in every], positions, every[0].settings, every[0].failed)
+        return [own[each.row.id] for each in every]
 
     def _read(self, numbers: Sequence[int]) -> Iterator[list[Setting]]:
         for bunch in bunched(numbers):

@@ -88,7 +88,7 @@ class Table:
         whole, copies = self.placed.whole, self.known.column(COPIES)
         first: dict[Any, int] = {}
         return [
-            first.setdefault(_identity(whole[at], place, copies) if at in whole else copies[place], at)
+            first.setdefault(_identity(whole[at], place, copies) if at in whole else copies[place] or place, at)
             for at, place in enumerate(self.placed.places)
         ]
 
@@ -360,11 +360,11 @@ def _short(value: float) -> float | None:
     return float(f"{value:.{_DIGITS}g}") if math.isfinite(value) else None
 
 
-def _identity(setting: Setting, place: int, copies: Sequence[int]) -> Any:
+def _identity(setting: Setting, place: int, copies: Sequence[bytes | None]) -> Any:
     """As `COPIES` has it, of a setting of several seeds."""
     predictions = tuple(each.predictions for each in setting.distinct)
     if len(predictions) == 1:
-        return copies[place]
+        return copies[place] or place
     if not predictions or None in predictions:
         return setting.row.id
     row, seeds = setting.row, tuple(each.seed for each in setting.distinct)

@@ -6,6 +6,7 @@ The index is a file that only saves time: keyed by tree and blob ids, it cannot 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from tempfile import TemporaryFile
 
@@ -18,10 +19,12 @@ from padre_git.storage.git.plumbing import Git
 from padre_git.storage.index import order, worktree
 from padre_git.storage.index.building import Building
 from padre_git.storage.index.columns import Rows
+from padre_git.storage.index.following import Moment, Past, changed
 from padre_git.storage.index.places import ARCHIVE, BRANCH, HEAD, REMOTE, TAG, WORK
 from padre_git.storage.index.reading import Called, Reading, called, renamed
 from padre_git.storage.index.rows import Later, Noun, Problem, Row, Score, Snapshot, of_run
 from padre_git.storage.index.store import SCHEMA, Store
+from padre_git.storage.index.walk import Walk
 from padre_git.storage.layout import Layout
 
 __all__ = [
@@ -43,6 +46,7 @@ class Index:
     store: Store
     renamed: Mapping[tuple[str, str], Called] = field(default_factory=dict)  # project and experiment as they were
     ahead: list[Row] = field(default_factory=list)  # those whose clock is in the future, which says nothing of order
+    past: Past = field(default_factory=Past)  # what this process has read before
 
     def metrics(self, rows: Iterable[Row]) -> dict[str, Metrics]:
         """The whole metrics documents of ``rows``, with the values per split, by run."""
@@ -110,46 +114,77 @@ def read(git: Git, layout: Layout, *, at: str | None = None, earlier: Index | No
     ------
     RepositoryError : where ``at`` is no revision.
     """
-    store = earlier.store if earlier and earlier.store.opened else Store(git.private)
+    follows = earlier is not None and earlier.store.opened
+    store, past = (earlier.store, earlier.past) if earlier and follows else (Store(git.private), Past())
     if at is not None:
         rows, snapshot = _listed(Reading(git, layout, store, {git.named(at, "tree"): HEAD}, []))
         store.save(b"", snapshot, None)
     else:
-        rows, snapshot = _all(git, layout, store, follows=earlier is not None)
+        rows, snapshot = _all(git, layout, store, past, follows=follows)
     limit = order.latest()
     if snapshot.latest > limit:  # a clock is ahead for a time only
         rows = Rows(order.newest_first(rows, limit, order.Chains(git, layout.refs)))
     ahead = rows.having(lambda started: started > limit, "started") if snapshot.latest > limit else []
-    return Index(rows, snapshot.removed, snapshot.problems, snapshot.nouns, store, renamed(snapshot.nouns), ahead)
+    return Index(rows, snapshot.removed, snapshot.problems, snapshot.nouns, store, renamed(snapshot.nouns), ahead, past)
 
 
-def _all(git: Git, layout: Layout, store: Store, *, follows: bool) -> tuple[Rows, Snapshot]:
+def _all(git: Git, layout: Layout, store: Store, past: Past, *, follows: bool) -> tuple[Rows, Snapshot]:
     """All runs: as they were saved, or read and saved."""
     files, tips = worktree.stamps(layout), git.tips(*_PATTERNS)
     head = git.at_head(tips)
     about: tuple[object, ...] = (SCHEMA, layout.below, files, head, tips)
 
     def reading() -> Reading:
+        roots, broken = _roots(git, head, tips, past.trees)
         return Reading(git, layout, store, roots, files, [_missing(ref) for ref in broken])
 
-    def again() -> list[Row]:
-        return list(_listed(Reading(git, layout, store, _roots(git, head, tips)[0], files))[0])
+    def walk() -> Walk:
+        return Walk(git.objects, store, layout, _roots(git, head, tips, past.trees)[0])
 
-    snapshot = None if follows else store.snapshot(_digest(about))
-    if snapshot is None:
-        roots, broken = _roots(git, head, tips)
-        if broken:  # what they lead to may come without a ref that moves
-            about = (*about, roots, broken)
-            snapshot = None if follows else store.snapshot(_digest(about))
+    def again() -> list[Row]:
+        return list(_listed(reading())[0])
+
+    def saved(state: bytes) -> tuple[Rows, Snapshot] | None:
+        snapshot = store.snapshot(state)
+        return (Rows(store.kept(state, snapshot, again)), snapshot) if snapshot else None
+
     state = _digest(about)
-    if snapshot is not None:
-        return Rows(store.kept(state, snapshot, again)), snapshot
+    found = saved(state)
+    if found is None:
+        roots, broken = _roots(git, head, tips, past.trees)
+        if broken:  # what they lead to may come without a ref that moves
+            state = _digest((*about, roots, broken))
+            found = saved(state)
+    moment = Moment(walk, files, partial(saved, state))
+    if found is None and follows and (found := _followed(store, past, state, moment, reading)):
+        return found
+    found = found or _anew(store, state, reading, again, follows=follows)
+    past.keep(state, *found, moment)
+    return found
+
+
+def _followed(
+    store: Store, past: Past, state: bytes, moment: Moment, reading: Callable[[], Reading]
+) -> tuple[Rows, Snapshot] | None:
+    """All runs, out of the ones that this process has read before; none where these do not help."""
+    old = past.since(store)
+    past.remember(state, moment)
+    found = changed(past, old, moment, reading()) if old else None
+    if found:
+        store.save(state, found[1], None)
+    return found
+
+
+def _anew(
+    store: Store, state: bytes, reading: Callable[[], Reading], again: Callable[[], list[Row]], *, follows: bool
+) -> tuple[Rows, Snapshot]:
+    """All runs, read and saved."""
     if not follows and store.writable:
         with suppress(OSError):  # no room for the runs
             return _built(reading(), store, state, again)
-    rows, snapshot = _listed(reading())
-    store.save(state, snapshot, None)
-    return rows, snapshot
+    found = _listed(reading())
+    store.save(state, found[1], None)
+    return found
 
 
 def _digest(about: object) -> bytes:
@@ -171,7 +206,7 @@ def _listed(reading: Reading) -> tuple[Rows, Snapshot]:
         for gone in (False, True)
     )
     latest = max((max(row.started, row.since) for row in shown), default="")
-    return Rows(shown), _snapshot(reading, len(shown), latest, removed)
+    return Rows(shown), _snapshot(reading, len(shown), latest, removed, copies=len(by_id) < len(every))
 
 
 def _built(reading: Reading, store: Store, state: bytes, again: Callable[[], list[Row]]) -> tuple[Rows, Snapshot]:
@@ -180,26 +215,40 @@ def _built(reading: Reading, store: Store, state: bytes, again: Callable[[], lis
         building = Building(spool)
         for rows in reading.rows():
             building.add(rows)
-        shown, removed, latest = building.ordered(reading.gone)
-        snapshot = _snapshot(reading, len(shown.places), latest, removed.rows())
+        shown, removed, latest, copies = building.ordered(reading.gone)
+        snapshot = _snapshot(reading, len(shown.places), latest, removed.rows(), copies=copies)
         saved = store.snapshot(state) if store.save(state, snapshot, shown) else None
         return (Rows(store.kept(state, saved, again)), saved) if saved else (Rows(shown.rows()), snapshot)
 
 
-def _snapshot(reading: Reading, count: int, latest: str, removed: list[Row]) -> Snapshot:
+def _snapshot(reading: Reading, count: int, latest: str, removed: list[Row], *, copies: bool) -> Snapshot:
     problems = sorted(reading.problems, key=lambda each: each.path)
-    return Snapshot(count, [], latest, removed, [*reading.broken, *problems], reading.nouns)
+    return Snapshot(count, [], latest, removed, [*reading.broken, *problems], reading.nouns, copies)
 
 
-def _roots(git: Git, head: str | None, tips: Mapping[str, str]) -> tuple[dict[str, int], list[str]]:
-    """Root tree -> the places that have it, the first to be asked first; and the refs that lead nowhere."""
+def _roots(
+    git: Git, head: str | None, tips: Mapping[str, str], known: dict[str, str]
+) -> tuple[dict[str, int], list[str]]:
+    """Root tree -> the places that have it, the first to be asked first; and the refs that lead nowhere.
+
+    Parameters
+    ----------
+    known : commit or tag -> its root tree; what is asked of git is added.
+    """
     roots, broken = dict[str, int](), list[str]()
-    asked = ([("HEAD", head)] if head else []) + list(tips.items())
-    found = git.objects.ids(name for _, tip in asked for name in (tip, f"{tip}^{{tree}}"))
-    for (ref, _), own, tree in zip(asked, found, found, strict=True):
+    refs = ([("HEAD", head)] if head else []) + list(tips.items())
+    asked = list(dict.fromkeys(tip for _, tip in refs if tip not in known))
+    found = git.objects.ids(name for tip in asked for name in (tip, f"{tip}^{{tree}}"))
+    absent = set[str]()
+    for tip, own, tree in zip(asked, found, found, strict=True):
         if tree:
+            known[tip] = tree[1]
+        elif not own:
+            absent.add(tip)
+    for ref, tip in refs:
+        if tip in known:
             place = next((bit for prefix, bit in _PATTERNS.items() if ref.startswith(prefix)), HEAD)
-            roots[tree[1]] = roots.get(tree[1], 0) | place
-        elif not own and ref != "HEAD":
+            roots[known[tip]] = roots.get(known[tip], 0) | place
+        elif tip in absent and ref != "HEAD":
             broken.append(ref)
     return roots, broken

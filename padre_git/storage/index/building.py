@@ -2,7 +2,7 @@
 
 import json
 from array import array
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Hashable, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import accumulate, islice
 from operator import attrgetter
@@ -21,7 +21,7 @@ _FIELDS = (
     "splitting started status task version duration"
 ).split()
 _OF_PARAMETERS = ("compared", "searched", "seeded", "setting")
-COPIES = "copies:first"  # the column of the first run that a run is a copy of
+COPIES = "copies:of"  # the column of what is equal for copies of a run; None of one without predictions
 _SIMPLE = {str, int, float, bool, type(None)}
 _ENCODER = msgspec.msgpack.Encoder()
 _EQUAL = msgspec.msgpack.Encoder(order="deterministic")  # equal bytes for equal values
@@ -62,6 +62,13 @@ def key(values: Any, encoder: msgspec.msgpack.Encoder = _EQUAL) -> bytes:
         return encoder.encode(values)
     except OverflowError:  # it has no whole numbers beyond 64 bits
         return json.dumps(values, sort_keys=True).encode()
+
+
+def apart(value: Any) -> Hashable:
+    """Equal for values that are one value of a column: 1 and True are one key of a mapping, and zeros of both signs."""
+    kind = type(value)
+    simple = kind in _SIMPLE and not (kind is float and value == 0)
+    return kind, value if simple else key(value, _ENCODER)
 
 
 def _digest(values: Any) -> bytes:
@@ -108,10 +115,7 @@ class _Spread:
         self.having, self.codes = array("I"), array("I")  # combination, and the number of its value
 
     def add(self, combination: int, value: Any) -> None:
-        kind = type(value)
-        # 1 and True are one key of a mapping, and zeros of both signs
-        simple = kind in _SIMPLE and not (kind is float and value == 0)
-        code = self.numbers[kind, value if simple else key(value, _ENCODER)]
+        code = self.numbers[apart(value)]
         if code == len(self.values):
             self.values.append(value)
         self.having.append(combination)
@@ -225,9 +229,9 @@ class Building:
         what = (row.execution, row.version, row.splitting, row.pipeline, row.seed, row.predictions)
         return self._equal[_digest((*what, values))]
 
-    def ordered(self, gone: Container[str]) -> tuple["Parts", "Parts", str]:
-        """The runs, the newest first, without and with the ids ``gone``; and the last time that one of the first says.
-        Of copies the one of the first place counts."""
+    def ordered(self, gone: Container[str]) -> tuple["Parts", "Parts", str, bool]:
+        """The runs, the newest first, without and with the ids ``gone``; the last time that one of the first says; and
+        whether there are copies, of which the one of the first place counts."""
         chosen: dict[str, int] = {}
         for place, each in enumerate(self._entries):
             if each.first <= self._entries[chosen.setdefault(each.id, place)].first:
@@ -236,7 +240,7 @@ class Building:
         shown = array("Q", (place for place in places if self._entries[place].id not in gone))
         removed = [place for place in places if self._entries[place].id in gone]
         latest = self._entries[shown[0]].key[0] if shown else ""
-        return Parts(self, shown), Parts(self, removed), latest
+        return Parts(self, shown), Parts(self, removed), latest, len(chosen) < len(self._entries)
 
     def row(self, place: int) -> bytes:
         """A run that was added, as a file keeps it."""
@@ -258,9 +262,9 @@ class Building:
             means, stds = self._scores[name].columns(places, len(self._which))
             yield f"metric:{name}", means
             yield f"std:{name}", stds
-        first: dict[int, int] = {}
-        equal = enumerate(map(self._copies.__getitem__, places))
-        yield COPIES, Column([at if number < 0 else first.setdefault(number, at) for at, number in equal])
+        equal = list(self._equal)
+        numbers = map(self._copies.__getitem__, places)
+        yield COPIES, Column([None if number < 0 else equal[number] for number in numbers])
 
 
 class Parts(NamedTuple):

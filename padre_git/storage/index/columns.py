@@ -3,8 +3,9 @@
 A list shows twenty of a hundred thousand runs. To read a run takes 20 µs, a value of a column 50 ns.
 """
 
+from array import array
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from itertools import compress, islice
@@ -13,7 +14,7 @@ from typing import Any, TypeVar, overload
 import msgspec
 
 from padre_git.model.missing import MISSING
-from padre_git.storage.index.building import BUNCH, Building, Column, field
+from padre_git.storage.index.building import BUNCH, Building, Column, apart, field
 from padre_git.storage.index.building import COPIES as COPIES
 from padre_git.storage.index.rows import Row
 
@@ -44,6 +45,7 @@ class Kept(msgspec.Struct):
     names : those of their columns.
     bunch, column : give a part by the place of its first row, or by its name; they raise `Lost`.
     again : makes the rows where they are lost.
+    there : whether they are not lost yet.
     """
 
     count: int
@@ -51,6 +53,85 @@ class Kept(msgspec.Struct):
     bunch: _Read
     column: _Read
     again: Callable[[], list[Row]]
+    there: Callable[[], bool] = msgspec.field(default=lambda: True)
+
+
+class Changed:
+    """Where rows are out of those of an earlier moment.
+
+    Parameters
+    ----------
+    base : the earlier ones.
+    new : rows, in their order.
+    gone : places of the earlier ones that are no more.
+    before : of each new row the place of the earlier one that it comes before.
+    names : those of the columns.
+    again : gives all of them, where the earlier ones are lost; none where it cannot.
+    """
+
+    def __init__(
+        self,
+        base: "Rows",
+        new: list[Row],
+        gone: Collection[int],
+        before: Sequence[int],
+        names: list[str],
+        again: "Callable[[], tuple[Rows, Any] | None]",
+    ) -> None:
+        self.base, self.new, self.names, self.again = base, Rows(new), names, again
+        self.shrunk = bool(gone)
+        self._pieces: list[range | int] = []  # places of earlier ones, and numbers of new ones
+        at = 0
+        cuts = [(place, 0, number) for number, place in enumerate(before)] + [(place, 1, 0) for place in gone]
+        for place, is_gone, number in sorted(cuts):
+            if place > at:
+                self._pieces.append(range(at, place))
+            at = place + is_gone
+            if not is_gone:
+                self._pieces.append(number)
+        self._pieces.append(range(at, len(base)))
+        self.count = len(base) - len(gone) + len(new)
+
+    def merged(self, values: Sequence[T], new: Sequence[T]) -> list[T]:
+        """What is of each row, out of what is of the earlier and of the new ones."""
+        found: list[T] = []
+        for piece in self._pieces:
+            found += [new[piece]] if isinstance(piece, int) else values[piece.start : piece.stop]
+        return found
+
+    @cached_property
+    def places(self) -> list[int]:
+        """Of each row its earlier place, or one below zero for a new one."""
+        return self.merged(range(len(self.base)), [~number for number in range(len(self.new))])
+
+    def at(self, places: Sequence[int]) -> list[Row]:
+        """The rows at these places."""
+        known = [self.places[place] for place in places]
+        old = iter(self.base.at(place for place in known if place >= 0))
+        return [self.new[~place] if place < 0 else next(old) for place in known]
+
+    def column(self, name: str) -> Column:
+        """A column: with each value once, where the earlier one has it so and no run is gone."""
+        new, column = self.new.column(name), None if self.shrunk else self.base.coded(name)
+        if column is None:
+            return Column(self.merged(self.base.column(name), new))
+        values, known = list(column.values), {apart(value): code for code, value in enumerate(column.values)}
+        codes = [known.setdefault(apart(value), len(known)) if value is not MISSING else -1 for value in new]
+        for value, code in zip(new, codes, strict=True):
+            if code == len(values):
+                values.append(value)
+        missing, now = len(column.values), len(values)
+        old = column.numbers
+        if now > missing and missing in old:
+            old = array("I", (now if code == missing else code for code in old))
+        merged = array("I", self.merged(old, [now if code < 0 else code for code in codes]))
+        return Column(values, merged.tobytes())
+
+
+def named(row: Row) -> list[str]:
+    """The names of the columns of the parameters and scores that a run has."""
+    kinds = {"parameter": (*row.parameters, *row.setting), "metric": row.scores, "std": row.scores}
+    return [f"{kind}:{name}" for kind, names in kinds.items() for name in names]
 
 
 class Rows(Sequence[Row]):
@@ -61,7 +142,7 @@ class Rows(Sequence[Row]):
     source : the runs, or where they are kept.
     """
 
-    def __init__(self, source: list[Row] | Kept) -> None:
+    def __init__(self, source: list[Row] | Kept | Changed) -> None:
         self._source = source
         self._kept = source if isinstance(source, Kept) else None  # also once all rows are in memory
         self._held: OrderedDict[int, list[Row]] = OrderedDict()
@@ -89,7 +170,20 @@ class Rows(Sequence[Row]):
         return iter(self._all)
 
     @property
+    def there(self) -> bool:
+        """Whether they can still be read without making all of them again."""
+        return not isinstance(self._source, Kept) or self._source.there()
+
+    def _settle(self) -> None:
+        """Take all rows as another process has written them, where it has written these over the earlier ones."""
+        if isinstance(self._source, Changed) and not self._source.base.there and (found := self._source.again()):
+            self._source, self._kept = found[0]._source, found[0]._kept
+
+    @property
     def _all(self) -> list[Row]:
+        self._settle()
+        if isinstance(self._source, Changed):
+            self._source = self._source.merged(list(self._source.base), list(self._source.new))
         if isinstance(self._source, Kept):
             kept = self._source
             try:
@@ -102,8 +196,11 @@ class Rows(Sequence[Row]):
     def at(self, places: Iterable[int]) -> list[Row]:
         """The runs at these places."""
         asked = list(places)
+        self._settle()
         if isinstance(self._source, list):
             return [self._source[place] for place in asked]
+        if isinstance(self._source, Changed):
+            return self._source.at(asked)
         try:
             return [self._bunch(place // BUNCH)[place % BUNCH] for place in asked]
         except Lost:
@@ -120,9 +217,16 @@ class Rows(Sequence[Row]):
 
     def names(self, kind: str) -> list[str]:
         """The names of all columns of a kind: ``parameter``, ``metric``; in the order in which runs have them."""
-        source = self._source
-        known = source.names if isinstance(source, Kept) else self._names
-        return [name.removeprefix(f"{kind}:") for name in known if name.startswith(f"{kind}:")]
+        return [name.removeprefix(f"{kind}:") for name in self.every_name if name.startswith(f"{kind}:")]
+
+    @property
+    def every_name(self) -> Iterable[str]:
+        """The names of all columns that `column` gives, or of those of parameters and scores."""
+        return self._names if isinstance(self._source, list) else self._source.names
+
+    def has(self, name: str, *, but: Container[int] = ()) -> bool:
+        """Whether a run has a value of this column, one that is not at the places ``but``."""
+        return any(each is not MISSING and place not in but for place, each in enumerate(self.column(name)))
 
     @cached_property
     def _names(self) -> Iterable[str]:
@@ -162,6 +266,11 @@ class Rows(Sequence[Row]):
 
     def _decoded(self, name: str) -> Column | None:
         """A column as it is kept; none where none is, or it is lost."""
+        self._settle()
+        if isinstance(self._source, Changed):
+            if name not in self._known:
+                self._known[name] = self._source.column(name)
+            return self._known[name]
         if self._kept is None:
             return None
         if name not in self._known:

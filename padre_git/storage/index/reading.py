@@ -54,13 +54,13 @@ class Reading:
     ) -> None:
         self._git, self._layout, self._store = git, layout, store
         self._hash = "sha256" if len(next(iter(roots), "")) == 64 else "sha1"
-        self._walk = walk.Walk(git.objects, store, layout, roots)
+        self.walk = walk.Walk(git.objects, store, layout, roots)
         self._dates: dict[str, str] = {}
         self.gone: set[str] = set()
         self.broken, self.problems = broken, list[Problem]()
         above, self._files = worktree.by_run(files)
         found: dict[str, Located] = {}
-        self._walk.above(found)
+        self.walk.above(found)
         self.nouns = sorted(self._joined(found, above).nouns, key=lambda noun: noun.path)
         self._renamed = renamed(self.nouns)
 
@@ -71,17 +71,18 @@ class Reading:
             nodes |= own
             files += self._files.pop(folder, [])
             if count % _TOGETHER == 0:
-                yield self._some(nodes, files)
+                yield self.some(nodes, files)
                 nodes, files = {}, []
-        yield self._some(nodes, files)
+        yield self.some(nodes, files)
 
     def _folders(self) -> Iterator[tuple[str, dict[walk.Node, int]]]:
-        yield from self._walk.runs()
+        yield from self.walk.runs()
         yield from ((folder, {}) for folder in list(self._files))
 
-    def _some(self, nodes: dict[walk.Node, int], files: list[worktree.Stamp]) -> list[Row]:
+    def some(self, nodes: dict[walk.Node, int], files: list[worktree.Stamp]) -> list[Row]:
+        """The runs that have these trees and files."""
         found: dict[str, Located] = {}
-        self._walk.into(nodes, found)
+        self.walk.into(nodes, found)
         rows = self._joined(found, files).rows
         self._store.flush()
         commits = {row.commit for row in rows if row.commit} - self._dates.keys()

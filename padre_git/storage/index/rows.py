@@ -199,6 +199,7 @@ class Snapshot(msgspec.Struct, frozen=True, array_like=True):
     removed: list[Row]
     problems: list[Problem]
     nouns: list[Noun]
+    copies: bool = True  # whether a run may lie in several folders, of which one counts
 
 
 class Summary(NamedTuple):

@@ -161,13 +161,22 @@ class Store:
             self._forget()
             return None
 
+    @property
+    def state(self) -> bytes:
+        """The state of which the file has all runs; empty where it has none."""
+        found = self._select("SELECT state FROM snapshot WHERE name = 'all'")
+        return bytes(found[0][0]) if found else b""
+
+    def _has(self, state: bytes) -> bool:
+        return self.state == state
+
     def kept(self, state: bytes, snapshot: Snapshot, again: Callable[[], list[Row]]) -> Kept:
         """Where the rows of this state are read from; ``again`` makes them where another process wrote a later one."""
         bunch, field = (
             partial(self._part, f"SELECT data FROM {table} WHERE {key} = ? AND state = ?", state)
             for table, key in (("bunch", "first"), ("field", "name"))
         )
-        return Kept(snapshot.count, snapshot.columns, bunch, field, again)
+        return Kept(snapshot.count, snapshot.columns, bunch, field, again, partial(self._has, state))
 
     def _part(self, query: str, state: bytes, key: object) -> bytes:
         found = self._select(query, (key, state))

@@ -3,7 +3,7 @@
 First all that lies above the runs, then these, some at a time: of a hundred thousand few are in memory at once.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from padre_git.storage.git.plumbing import Objects, tree_entries
 from padre_git.storage.index.places import RUNS, Level, Located, add, levels, root
@@ -23,24 +23,29 @@ class Walk:
     Parameters
     ----------
     roots : root tree -> the places that have it.
+
+    Attributes
+    ----------
+    folders : the folders in which runs are, once `above` was asked.
     """
 
     def __init__(self, objects: Objects, store: Store, layout: Layout, roots: Mapping[str, int]) -> None:
         self._objects, self._store, self._levels = objects, store, levels(layout)
         ranked = sorted(roots.items(), key=lambda item: item[1] & -item[1])
         self._start: dict[Node, int] = {(root(layout), "", tree): places for tree, places in ranked}
-        self._runs: dict[Node, int] = {}
+        self.folders: Folders = {}
 
     def above(self, found: dict[str, Located]) -> None:
         """Enter into ``found`` the documents above the runs, and remember where runs are."""
-        self._runs = self._down(self._start, found)
+        for (_, path, tree), places in self._down(self._start, found).items():
+            self.folders.setdefault(path, {})[tree] = places
 
-    def runs(self) -> Iterator[tuple[str, dict[Node, int]]]:
-        """The folder of each run, with the trees that it has; it goes on with `into`."""
-        folders: Folders = {}
-        for (_, path, tree), places in self._runs.items():
-            folders.setdefault(path, {})[tree] = places
-        for path, trees in folders.items():
+    def runs(self, only: Container[str] | None = None) -> Iterator[tuple[str, dict[Node, int]]]:
+        """The folder of each run, or of those in the folders ``only``, with the trees that it has; it goes on with
+        `into`."""
+        for path, trees in self.folders.items():
+            if only is not None and path not in only:
+                continue
             known = self._read((tree, RUNS) for tree in trees)
             of_run: dict[str, dict[Node, int]] = {}
             for tree, places in trees.items():

@@ -107,6 +107,12 @@ def by_run(files: Iterable[Stamp]) -> tuple[list[Stamp], dict[str, list[Stamp]]]
     """The files above the runs, and those of each run by its folder, with a slash at its end."""
     above, runs = list[Stamp](), dict[str, list[Stamp]]()
     for stamp in files:
-        folder = _RUN.match(stamp[0])
-        (runs.setdefault(folder[0], []) if folder else above).append(stamp)
+        folder = run_of(stamp[0])
+        (runs.setdefault(folder, []) if folder else above).append(stamp)
     return above, runs
+
+
+def run_of(path: str) -> str:
+    """The folder of the run that a file is of, with a slash at its end; empty above the runs."""
+    folder = _RUN.match(path)
+    return folder[0] if folder else ""

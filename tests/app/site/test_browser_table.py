@@ -3,6 +3,7 @@
 import csv
 import json
 import math
+import random
 import re
 import shlex
 import statistics
@@ -13,12 +14,14 @@ import pytest
 
 from padre_git.app.repository.workspace import Workspace
 from padre_git.app.runs import listing
-from padre_git.app.site import pages, write
+from padre_git.app.site import pages, rows, write
+from padre_git.app.site.rows import Table
 from padre_git.app.site.view import View
 from padre_git.errors import PadreError
 from padre_git.model.documents import Imported
 from tests import synthetic
 from tests.app.site.conftest import MODES, SHOTS, Tab, show
+from tests.app.site.live import test_delta
 from tests.conftest import ROOT, Padre, Repository, made
 
 pytestmark = pytest.mark.browser
@@ -571,3 +574,66 @@ def test_the_scheme_is_chosen(tab: Tab, various: Workspace) -> None:
         seen.append((page.locator("#scheme").inner_text().split()[-1], page.evaluate(back)))
     assert [name for name, _ in seen] == ["light", "dark", "auto"]
     assert seen[0][1] == seen[2][1] != seen[1][1]
+
+
+def test_values_per_split_of_very_many_runs(tab: Tab, notebook: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They come once single runs are drawn, and then stand in their rows."""
+    _various(notebook)
+    write.pages(Workspace.at(notebook.path))
+    show(tab, notebook.path / "site", "runs.html#expand=1")
+    dots = "() => Array.from(document.querySelectorAll('#body .dots'), (each) => each.getAttribute('aria-label'))"
+    drawn = tab.page.evaluate(dots)
+    assert len(drawn) > 20
+    monkeypatch.setattr(rows, "_APART", 0)
+    write.pages(Workspace.at(notebook.path))
+    show(tab, notebook.path / "site", "index.html")
+    tab.asked.clear()
+    show(tab, notebook.path / "site", "runs.html#group=setting")
+    assert tab.page.evaluate("() => padreTable.groups().length") > 1
+    assert not any("splits.js" in each for each in tab.asked)
+    tab.page.locator("#group").select_option("")
+    tab.page.locator("#expand").check()
+    tab.page.wait_for_function(f"() => ({dots})().length > 20")
+    assert tab.page.evaluate(dots)[:20] == drawn[:20]
+    assert sum("splits.js" in each for each in tab.asked) == 1
+
+
+_SHOWN = """names => {
+    const count = padreTable.matching("").length;
+    return names.map((name) => {
+        const of = padreTable.columnOf(name).of;
+        const rows = Array.from({length: count}, (_, row) => of(row));
+        return rows.map((value) => typeof value === "symbol" ? "-" : typeof value === "bigint" ? String(value) : value);
+    });
+}"""
+
+
+def test_what_is_new_makes_the_same_table(tab: Tab, various: Workspace) -> None:
+    """Whatever comes, goes, moves or changes: the page puts it in place, as a page that gets all has it."""
+    show(tab, various.root / "site", "runs.html#expand=1")
+    drawn = random.Random(0)
+    known = [f"{letter * 7}{number}" for letter in "abcdef" for number in "2345"]
+    values = [1, 1.5, True, None, "x", [1, [2]], {"x": None}, math.nan, 2**60]
+
+    def drawn_table() -> Table:
+        """A table of some of the runs."""
+        found = []
+        for name in drawn.sample(known, drawn.randrange(14, 24)):
+            scores = ("accuracy", "loss") if name < "d" else ("accuracy",)
+            value = values[known.index(name) % 9] if drawn.random() < 0.9 else drawn.choice(values)
+            found.append(test_delta.row(name, value, scores, predictions=f"of {name[:3]}"))
+        return test_delta.table(found)
+
+    old, puts = drawn_table(), 0
+    tab.page.evaluate("given => padre_news(given)", old.document())
+    for _ in range(40):
+        new = drawn_table()
+        names = ["run", "id", "label", "params.C", "accuracy", "accuracy_std", "values", "score", "started"]
+        told = test_delta.news(old, new)
+        puts += told is not None
+        tab.page.evaluate("given => padre_news(given)", told or new.document())
+        merged = tab.page.evaluate(_SHOWN, names), tab.page.locator("#body").inner_text()
+        tab.page.evaluate("given => padre_news(given)", new.document())
+        assert merged == (tab.page.evaluate(_SHOWN, names), tab.page.locator("#body").inner_text())
+        old = new
+    assert puts > 20

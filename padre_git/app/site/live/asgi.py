@@ -102,7 +102,7 @@ class Polls:
         app = self._app
         if scope["path"] == _NEWS:
             since = parse_qs(scope["query_string"]).get(b"since", [b""])[0].decode("latin-1")
-            app = app if self._kept.is_news(since) else Response(status_code=204)
+            app = app if self._kept.watched.is_news(since) else Response(status_code=204)
         await app(scope, receive, send)
 
 

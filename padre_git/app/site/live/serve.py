@@ -38,8 +38,9 @@ def serve(workspace: Workspace, *, port: int | None, browse: bool, ready: Callab
     ready(address, number)
     if browse and has_display():
         webbrowser.open(address)
+    # with httptools a request costs a third of what it costs with h11; where that is missing, h11 is taken
     config = uvicorn.Config(
-        app, http="h11", loop="asyncio", lifespan="off", ws="none", access_log=False, server_header=False,
+        app, http="auto", loop="asyncio", lifespan="off", ws="none", access_log=False, server_header=False,
         log_level="error", timeout_graceful_shutdown=1,
     )  # fmt: skip
     try:

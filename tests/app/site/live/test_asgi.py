@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.site.live import asgi, kept
+from padre_git.app.site.live import asgi, watched
 from padre_git.app.site.pages import POLICY
 from tests import synthetic
 from tests.app.site.conftest import WRITER, begin
@@ -31,8 +31,8 @@ class Answer(NamedTuple):
 @pytest.fixture
 def app(thesis: Padre, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The application of a repository, which looks at it each time."""
-    monkeypatch.setattr(kept, "_LOOK", 0.0)
-    monkeypatch.setattr(kept, "_REST", 0.0)
+    monkeypatch.setattr(watched, "_LOOK", 0.0)
+    monkeypatch.setattr(watched, "_REST", 0.0)
     return asgi.application(lambda: Workspace.at(thesis.repo.path), TOKEN, PORT)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from padre_git.app.repository.workspace import Workspace
-from padre_git.app.site.live import kept
+from padre_git.app.site.live import kept, watched
 from padre_git.app.site.live.kept import Kept
 from tests import synthetic
 from tests.conftest import Padre
@@ -15,8 +15,8 @@ from tests.conftest import Padre
 @pytest.fixture
 def pages(thesis: Padre, monkeypatch: pytest.MonkeyPatch) -> Kept:
     """Those of a repository, which is looked at each time."""
-    monkeypatch.setattr(kept, "_LOOK", 0.0)
-    monkeypatch.setattr(kept, "_REST", 0.0)
+    monkeypatch.setattr(watched, "_LOOK", 0.0)
+    monkeypatch.setattr(watched, "_REST", 0.0)
     return Kept(lambda: Workspace.at(thesis.repo.path))
 
 
@@ -64,24 +64,6 @@ def test_a_state_that_is_too_old(pages: Kept, thesis: Padre, monkeypatch: pytest
     assert told(pages, first)["rows"]["n"] == 7
 
 
-def test_nothing_new_is_known_at_once(pages: Kept, thesis: Padre, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Until the repository is looked at again; a state that is no longer the last one is news."""
-    state = pages.packed("runs.js")[0]
-    assert pages.is_news(state)
-    monkeypatch.setattr(kept, "_LOOK", 1e9)
-    assert pages.state() == state
-    assert pages.is_news("")  # whoever knows nothing yet
-    assert pages.news(state, whole=True) is None
-    assert not pages.is_news(state)
-    assert pages.is_news("")
-    record(thesis)
-    assert not pages.is_news(state)
-    pages._next = 0.0
-    assert pages.is_news(state)
-    assert pages.state() != state
-    assert pages.is_news(state)
-
-
 def test_all_pages_show_the_same_runs(pages: Kept, thesis: Padre) -> None:
     """What is recorded while a page is made comes with the next one."""
     found = pages.pages()
@@ -93,7 +75,7 @@ def test_all_pages_show_the_same_runs(pages: Kept, thesis: Padre) -> None:
 def test_a_long_answer_is_followed_by_a_rest(pages: Kept, thesis: Padre, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the runs are so many that to say what is new takes long, it is not said all the time."""
     state = pages.packed("runs.js")[0]
-    monkeypatch.setattr(kept, "_REST", 1e9)
+    monkeypatch.setattr(watched, "_REST", 1e9)
     record(thesis)
     told(pages, state)
-    assert pages._next > 1e6
+    assert pages.watched._next > 1e6
