@@ -33,6 +33,7 @@ _MOST_RUNS = 2_000  # that are committed together: their documents are in memory
 _MOST_RECORDINGS = 100  # that are: each has a journal that is open
 _MOST_READ = 1_000  # runs whose code is looked for together
 _MOST_WAITING, _MOST_VALUES = 8_000, 500_000  # runs that are read and not yet recorded, and what they logged
+_MOST_METRICS = 100_000  # of runs that wait: their documents are in memory, several times, while they are committed
 
 
 class Asked(NamedTuple):
@@ -177,6 +178,11 @@ class _Waiting(NamedTuple):
         """How many it logged and predicted."""
         return _size(self.foreign, self.answered)
 
+    @property
+    def metrics(self) -> int:
+        """How many its document has."""
+        return len(self.foreign.metrics) + sum(len(part.metrics) for part in self.foreign.parts)
+
 
 def _size(foreign: Foreign, answered: "Answered | None") -> int:
     logged = sum(len(steps) for run in (foreign, *foreign.parts) for steps in run.metrics.values())
@@ -197,7 +203,7 @@ class _Group:
         self._read: list[tuple[str, Foreign, Answered | None]] = []  # whose code nobody has looked for
         self._waiting: dict[str, list[_Waiting]] = {}  # by execution
         self._codes = codes
-        self._runs, self._values = 0, 0  # that wait
+        self._runs, self._values, self._metrics = 0, 0, 0  # that wait
         self._logged = 0  # values of the ones that were read
         self.taken = Taken(called, asked.project)
 
@@ -284,9 +290,10 @@ class _Group:
         waiting.append(own)
         self._runs += 1
         self._values += own.values
+        self._metrics += own.metrics
         if len(waiting) >= _MOST_RUNS:
             self._record(self._runs - len(waiting))
-        elif self._runs >= _MOST_WAITING or self._values >= _MOST_VALUES:
+        elif self._runs >= _MOST_WAITING or self._values >= _MOST_VALUES or self._metrics >= _MOST_METRICS:
             # the codes with few runs wait for more of them: a recording of each is one commit
             self._record(self._runs // 2)
 
@@ -299,6 +306,7 @@ class _Group:
             runs = self._waiting.pop(execution)
             self._runs -= len(runs)
             self._values -= sum(each.values for each in runs)
+            self._metrics -= sum(each.metrics for each in runs)
             if lot and (len(lot) == _MOST_RECORDINGS or sum(map(len, lot)) + len(runs) > _MOST_RUNS):
                 self._save(lot)
                 lot = []

@@ -263,6 +263,10 @@ def test_many_runs_are_several_recordings(taken: Padre, monkeypatch: pytest.Monk
     [found] = _taken(taken, Made(map(_run, range(10))))
     assert (found.runs, len(found.saved)) == (10, 3)
     assert len(_documents(taken, imported="Made")) == 10
+    monkeypatch.setattr("padre_git.app.exchange.imports.take._MOST_METRICS", 3)
+    wide = (_run(number, metrics={name: [Step(0, None, 0.5)] for name in "abc"}) for number in range(10, 13))
+    [found] = _taken(taken, Made(wide))
+    assert (found.runs, len(found.saved)) == (3, 3)
 
 
 def test_many_codes_are_committed_together(taken: Padre, monkeypatch: pytest.MonkeyPatch) -> None:
