@@ -5,8 +5,9 @@ a negation works only where no folder above is ignored. The user's files are rea
 """
 
 import os
+import re
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -18,6 +19,8 @@ from padre_git.storage.layout import Layout
 GITIGNORE, DVCIGNORE = ".gitignore", ".dvcignore"
 _POINTERS = {"results", "data"}
 _MISSED_BY_NONE = {"readme"}  # who ignores these need not have padre's
+# a rule that names files and folders as they are, or an ending of names
+_NAMES, _ENDING = re.compile(r"/?((?:[\w.@+~-]+/)*[\w.@+~-]+)/?", re.ASCII), re.compile(r"\*([\w.@+~$-]+)/?", re.ASCII)
 
 
 class Sample(NamedTuple):
@@ -93,6 +96,39 @@ def _ignore_files(layout: Layout) -> list[str]:
     for path in (layout.projects, layout.datasets):
         folders |= {path, *(parent.as_posix() for parent in PurePosixPath(path).parents)}
     return [str(PurePosixPath(folder) / name) for folder in sorted(folders) for name in (GITIGNORE, DVCIGNORE)]
+
+
+def cannot_hide(git: Git, folder: Path, paths: Iterable[str], known: Collection[str]) -> bool:
+    """Whether no rule can hide one of ``paths`` in the scratch ``folder``, whoever reads it: rules are names, and
+    endings of names, that these paths do not have.
+
+    Parameters
+    ----------
+    known : rules of which it is known that they do not.
+    """
+    names = {part.casefold() for path in paths for part in path.split("/")}
+    files = [path for name in (GITIGNORE, DVCIGNORE) for path in folder.rglob(name)]
+    configured = git.text("config", "--type=path", "--get", "core.excludesFile", check=False)
+    home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config")
+    files += [
+        git.common / "info" / "exclude",
+        home / "git" / "ignore",
+        *([git.root / configured] if configured else []),
+    ]
+    try:
+        rules = {rule for file in files if file.exists() for rule in file.read_text().split("\n")}
+    except (OSError, UnicodeError):
+        return False
+    return all(_is_elsewhere(rule.casefold(), names) for rule in rules - {*known})
+
+
+def _is_elsewhere(rule: str, names: set[str]) -> bool:
+    if not rule or rule.startswith("#"):
+        return True
+    if ending := _ENDING.fullmatch(rule):
+        return not any(name.endswith(ending[1]) for name in names)
+    parts = _NAMES.fullmatch(rule)
+    return parts is not None and names.isdisjoint(parts[1].split("/")) and {".", ".."}.isdisjoint(parts[1].split("/"))
 
 
 def hiding(git: Git, layout: Layout) -> list[Hidden]:

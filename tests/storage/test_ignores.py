@@ -1,9 +1,12 @@
 """The sample of paths that padre writes, and what git says to them in a scratch folder."""
 
 import fnmatch
+from pathlib import Path
 
+from padre_git.app.setup.write import own_lines
+from padre_git.storage.dvc.ignores import hidden_from_dvc
 from padre_git.storage.git.plumbing import Git
-from padre_git.storage.ignores import Sample, hidden_from_git, pointers, samples, scratch
+from padre_git.storage.ignores import Sample, cannot_hide, hidden_from_git, pointers, samples, scratch
 from padre_git.storage.layout import Layout
 from tests.conftest import Repository
 
@@ -39,3 +42,44 @@ def test_scratch(repo: Repository) -> None:
     assert hidden[run][1:] == ("lab/.gitignore", 2, "*.json", 4)
     assert layout.experiment_file("a-project", "an-experiment") not in hidden
     assert not folder.exists()
+
+
+_HARMLESS = ("", "# a", "build/", "/dist", "docs/_build/", "*.pyc", "*$py.class", ".venv", "*~", "*.npy", "*.egg-info/")
+_UNCLEAR = (
+    "results/",
+    "/Projects",
+    "*.dvc",
+    "*",
+    "**/x",
+    "!x",
+    "a b",
+    "x\\",
+    "*.py[cod]",
+    "results/*/",
+    "datasets/mine",
+    ".",
+)
+
+
+def test_rules_that_cannot_hide(repo: Repository, tmp_path: Path) -> None:
+    """Names and endings that padre's paths do not have hide none from git and DVC; of all else DVC is asked."""
+    git, layout = Git(repo.path), Layout(repo.path)
+    own = own_lines(layout)[".gitignore"]
+    files = {".gitignore": "\n".join([*_HARMLESS, *own]), ".dvcignore": "\n".join(_HARMLESS)}
+    with scratch(git, layout, {path: text.encode() for path, text in files.items()}) as folder:
+        assert cannot_hide(git, folder, pointers(layout), own)
+        assert not cannot_hide(git, folder, pointers(layout), [])  # own lines have wildcards
+        assert hidden_from_git(git, folder, samples(layout)) == []
+        assert hidden_from_dvc(folder, pointers(layout)) == []
+    for rule in _UNCLEAR:
+        with scratch(git, layout, {".gitignore": rule.encode()}) as folder:
+            assert not cannot_hide(git, folder, pointers(layout), own), rule
+    repo.git("config", "core.excludesFile", str(tmp_path / "excludes"))
+    for file in (repo.path / ".git/info/exclude", tmp_path / "excludes"):
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("a*b\n")
+        with scratch(git, layout, {}) as folder:
+            assert not cannot_hide(git, folder, pointers(layout), own)
+        file.write_text("ab\n")
+    with scratch(git, layout, {}) as folder:
+        assert cannot_hide(git, folder, pointers(layout), own)

@@ -6,7 +6,16 @@ from pathlib import PurePosixPath
 from padre_git.errors import RepositoryError
 from padre_git.storage import dvc
 from padre_git.storage.git.plumbing import Git
-from padre_git.storage.ignores import GITIGNORE, Hidden, Sample, hidden_from_git, pointers, samples, scratch
+from padre_git.storage.ignores import (
+    GITIGNORE,
+    Hidden,
+    Sample,
+    cannot_hide,
+    hidden_from_git,
+    pointers,
+    samples,
+    scratch,
+)
 from padre_git.storage.layout import Layout
 from padre_git.storage.lines import append
 
@@ -40,10 +49,11 @@ def unignore(git: Git, layout: Layout, data: bytes, own: Sequence[str]) -> tuple
         with scratch(git, layout, {GITIGNORE: append(data, [*lines, *own])}) as folder:
             hidden = hidden_from_git(git, folder, list(found.values()))
             if not hidden:
-                # importing this takes DVC half a second, and only `padre init` needs it
-                unseen = dvc.ignores.hidden_from_dvc(folder, pointers(layout))
-                if unseen:
-                    raise _refusal(unseen[0])
+                # to import its reader of rules takes DVC a third of a second
+                if not cannot_hide(git, folder, pointers(layout), own):
+                    unseen = dvc.ignores.hidden_from_dvc(folder, pointers(layout))
+                    if unseen:
+                        raise _refusal(unseen[0])
                 return lines, list(rules.values())
         # a folder first, then what is in it: git looks into no folder that it ignores
         lines += list(dict.fromkeys(_undo(found[each.path], each, lines) for each in hidden))
