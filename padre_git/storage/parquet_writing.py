@@ -14,9 +14,16 @@ def write(table: pa.Table, *, steps: Sequence[str] = ()) -> bytes:
     """
     sink = pa.BufferOutputStream()
     encoded = {name: "DELTA_BINARY_PACKED" for name in steps} or None
-    others = [name for name in table.column_names if name not in steps] if steps else True
-    pq.write_table(table, sink, compression="zstd", use_dictionary=others, column_encoding=encoded)
+    pq.write_table(
+        table, sink, compression="zstd", use_dictionary=repeating(table.schema, steps), column_encoding=encoded
+    )
     return bytes(sink.getvalue())
+
+
+def repeating(schema: pa.Schema, steps: Sequence[str] = ()) -> list[str]:
+    """The columns whose values are listed once, and then numbered. Of fractions most are there once: to look each up
+    takes as long as all else, and a fifth more room."""
+    return [each.name for each in schema if each.name not in steps and not pa.types.is_floating(each.type)]
 
 
 def of_rows(rows: Sequence[Mapping[str, Any]]) -> bytes:

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from padre_git import storage
 from padre_git.errors import PadreError
-from padre_git.storage.parquet_writing import write
+from padre_git.storage.parquet_writing import repeating, write
 
 _FEATURES = "X"
 _CATEGORIES = b"padre.categories"  # of a field of Arrow's: the ones that Parquet alone would not give back
@@ -45,7 +45,7 @@ def _arrow(frame: pd.DataFrame) -> pa.Table:
 
 def write_parquet(file: Path, schema: pa.Schema, parts: Iterable[pa.Table]) -> None:
     """The same little by little: a row group for each of ``parts``."""
-    with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+    with pq.ParquetWriter(file, schema, compression="zstd", use_dictionary=repeating(schema)) as writer:
         for part in parts:
             writer.write_table(part)
 
