@@ -2,6 +2,8 @@
 
 `python -m benchmarks simulate`: how often the statistical tests reject methods that are equally good, what racing
 loses, how optimistic the best of a search is, and what a warm start and a portfolio win.
+
+`python -m benchmarks installed`: how much room an installation without extras takes; pip needs the network.
 """
 
 import argparse
@@ -44,6 +46,10 @@ def main() -> int:
     given = parser.parse_args()
     if given.names == ["simulate"]:
         return _simulate(quick=given.quick)
+    if given.names == ["installed"]:
+        for line in import_module("benchmarks.installed").run():
+            print(line)
+        return 0
     if unknown := set(given.names) - set(BENCHMARKS):
         parser.error(f"unknown benchmark {', '.join(sorted(unknown))}; known: {', '.join(BENCHMARKS)}")
     print(machine())
