@@ -9,6 +9,7 @@ anew.
 import re
 import shlex
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -64,6 +65,7 @@ def _thesis(repo: Repository) -> None:
     repo.write({"experiment.py": EXPERIMENTS}, commit="Two classifiers")
     _run(repo, "dataset", "add", "iris", "sklearn:iris")
     _run(repo, "run", "experiment.py", "-m", "baseline")
+    time.sleep(1 - time.time() % 1)  # of ids within one second the order is of chance
     _run(repo, "run", "experiment.py", "--experiment", "iris-svc", "-p", "SVC.C=0.01,1", "-m", "less regular")
     repo.git("add", "projects", "datasets")
     repo.git("commit", "-q", "-m", "Runs of two classifiers")
