@@ -5,7 +5,8 @@
    The data come from runs.js, which calls padre_runs(text); see padre_git/app/site/rows.py for their form.
    Elements are made with textContent alone: a name of somebody is text and does nothing. */
 (() => {
-  const {MISSING, spelled, literal, unpacked} = padreQuery;
+  const {MISSING, spelled, literal} = padreQuery;
+  const {merged, once, plain} = padreColumns, {number, spread, valueText, age, quoted} = padreFormats;
   const ROW = 30, SPARE = 20;            // pixels of a row; rows that are drawn above and below what is seen
   const MOST = 20000;                    // single rows; of more runs the page shows groups
   const PARAMETERS = 5, FEWEST_PICKS = 2, MOST_PICKS = 20, WIDEST = 34, SAMPLE = 400;
@@ -28,138 +29,13 @@
   const visible = (text) => String(text).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu, (sign) => /[\n\r\t]/.test(sign) ? " " : "\ufffd");
 
   /* ---- data ---- */
-  let data = null, states = 0;
-  function reading(column, all) {
-    if ("short" in column) {
-      const whole = reading(all.find((each) => each.kind === column.kind && each.name === column.short), all);
-      return (row) => whole(row).slice(whole(row).lastIndexOf("-") + 1);
-    }
-    if ("all" in column) { const value = unpacked(column.all); return () => value; }
-    if (column.values) {
-      const values = column.values.map(unpacked);
-      return (row) => column.codes[row] < 0 ? MISSING : values[column.codes[row]];
-    }
-    const values = column.plain.map(unpacked), missing = new Set(column.missing || []);
-    return (row) => missing.has(row) ? MISSING : values[row];
-  }
-
-  /** The values of a column as they came. */
-  function raws(packed, n) {
-    if ("all" in packed) return new Array(n).fill(packed.all);
-    if (packed.values) return packed.codes.map((code) => code < 0 ? MISSING : packed.values[code]);
-    const found = packed.plain.slice();
-    for (const row of packed.missing || []) found[row] = MISSING;
-    return found;
-  }
-  const json = (value) => JSON.stringify(value);
-  /** A column, or what else each row has, of rows that were here and rows that are new; `mix` puts both in order. */
-  function mixed(old, oldRows, sent, mix) {
-    const before = old || {values: [], codes: new Array(oldRows).fill(-1)};  // nobody had it
-    if ("all" in before && "all" in sent.column && json(before.all) === json(sent.column.all)) return {all: before.all};
-    const added = raws(sent.column, sent.n);
-    if (before.plain) {
-      const whole = mix(before.missing || added.includes(MISSING) ? raws(before, oldRows) : before.plain, added);
-      const missing = whole.flatMap((value, row) => value === MISSING ? [row] : []);
-      return missing.length ? {plain: whole.map((value) => value === MISSING ? null : value), missing} : {plain: whole};
-    }
-    const values = before.values ? before.values.slice() : [before.all], numbers = new Map(values.map((value, code) => [json(value), code]));
-    const codes = added.map((value) => {
-      if (value === MISSING) return -1;
-      if (!numbers.has(json(value))) { numbers.set(json(value), values.length); values.push(value); }
-      return numbers.get(json(value));
-    });
-    return {values, codes: mix(before.codes || new Array(oldRows).fill(0), codes)};
-  }
-  /** The whole table out of what is here and what is new; see padre_git/app/site/live/delta.py. */
-  function merged(news) {
-    const old = data.given, {sent} = news;
-    let next = 0;
-    // pieces of what was here, and of what is new
-    const pieces = news.order.map(([from, count]) => {
-      const piece = from < 0 ? {from: next, count, isNew: true} : {from, count, isNew: false};
-      if (from < 0) next += count;
-      return piece;
-    });
-    const mix = (mine, other) => [].concat(...pieces.map(({from, count, isNew}) => (isNew ? other : mine).slice(from, from + count)));
-    const both = (before, column) => mixed(before, old.n, {column, n: sent.n}, mix);
-    const kindred = new Map(old.columns.map((column) => [`${column.kind} ${column.name}`, column]));
-    const none = new Array(Math.max(old.n, sent.n)).fill([]);
-    // values per split that are not here yet come with those of all rows
-    const apart = sent.apart && !old.columns.some((column) => column.splits);
-    const columns = sent.columns.map((column) => {
-      if ("short" in column) return column;
-      const before = kindred.get(`${column.kind} ${column.name}`), {name, kind, better, bounds, seeded} = column;
-      const splits = !apart && (before?.splits || column.splits) ? {splits: mix(before?.splits || none, column.splits || none)} : {};
-      return {name, kind, better, bounds, seeded, ...splits, ...both(before, column)};
-    });
-    const n = pieces.reduce((sum, {count}) => sum + count, 0);
-    const given = {n, columns, names: sent.names, ambiguous: sent.ambiguous, lengths: sent.lengths, apart};
-    for (const name of ["position", "settings", "among", "failed", "seeds", "seeded"]) given[name] = both(old[name], sent[name]);
-    // where the rows are now that were here; one that is sent again is known by its id
-    const idOf = (list) => list.find((column) => column.kind === "field" && column.name === "id");
-    const now = new Int32Array(old.n).fill(-1), sentIds = raws(idOf(sent.columns), sent.n), again = new Map();
-    let to = 0;
-    for (const {from, count, isNew} of pieces) {
-      for (let at = 0; at < count; at += 1, to += 1) if (isNew) again.set(sentIds[from + at], to); else now[from + at] = to;
-    }
-    const paged = (old.page || []).map((row) => now[row]).filter((place) => place >= 0);
-    raws(idOf(old.columns), old.n).forEach((id, row) => { if (now[row] < 0 && again.has(id)) now[row] = again.get(id); });
-    given.same = {plain: mix(raws(old.same, old.n).map((row) => now[row]), raws(sent.same, sent.n))};
-    given.page = sent.page && paged.concat(sent.page);
-    return given;
-  }
-  /** The first row of each recording, and after the last one how many rows there are. */
-  function begins(lengths, n) {
-    const length = reading(lengths), found = [0];
-    while (found.at(-1) < n) found.push(found.at(-1) + length(found.length - 1));
-    return found;
-  }
-  /** Of each row what is equal where its values are: of a column with few values a number. */
-  function keying(column) {
-    if ("all" in column) return () => 0;
-    const key = (value) => typeof value === "object" && value !== null || typeof value === "bigint" ? JSON.stringify(plain(value)) : value;
-    if (!column.values) return (row) => key(column.of(row));
-    const known = new Map(), numbers = column.values.map((value) => {
-      const own = key(unpacked(value));
-      if (!known.has(own)) known.set(own, known.size);
-      return known.get(own);
-    });
-    return (row) => column.codes[row] < 0 ? -1 : numbers[column.codes[row]];
-  }
-  /** What is made once it is asked for: of a hundred thousand rows most is not. */
-  function once(make) {
-    let made;
-    return () => made ??= make();
-  }
-
-  function load(given) {
-    for (const column of given.columns) {
-      column.of = reading(column, given.columns);
-      const key = once(() => keying(column));
-      column.key = (row) => key()(row);
-    }
-    const each = ["position", "settings", "among", "failed", "same", "seeds", "seeded"];
-    const own = Object.fromEntries(each.map((name) => [name, reading(given[name])]));
-    const columns = new Map(given.columns.map((column) => [`${column.kind} ${column.kind === "std" ? column.name.slice(0, -4) : column.name}`, column]));
-    const field = (name) => columns.get(`field ${name}`).of;
-    const rows = (make) => Array.from({length: given.n}, (_, row) => make(row));
-    const first = begins(given.lengths, given.n), group = new Int32Array(given.n);
-    for (let number = 0; number + 1 < first.length; number += 1) group.fill(number, first[number], first[number + 1]);
-    data = {
-      state: states += 1, given, n: given.n, first, group, columns: given.columns, by: columns, own, field,
-      names: new Map(Object.entries(given.names)), ambiguous: new Map(Object.entries(given.ambiguous)),
-      page: given.page && new Set(given.page), all: once(() => rows((row) => row)), goodness: once(() => rows(goodness)),
-      row: once(() => new Map(rows((row) => [field("run")(row), row]))),
-      best: once(() => first.slice(0, -1).map((from, number) => best(data.all().slice(from, first[number + 1])))),
-      asked: !given.apart,  // for the values per split
-    };
-  }
+  let data = null;  // see columns.js
   /** The values per split of all rows, where they did not come with these; of another state they are of other rows. */
   window.padre_splits = (text, state) => {
     const {n, splits} = JSON.parse(text);
     data.asked = n === data.n && (!state || state === page.state.split(".")[0]);
     if (!data.asked) return;
-    for (const [name, values] of Object.entries(splits)) Object.assign(metric(name), {splits: values, range: null});
+    for (const [name, values] of Object.entries(splits)) Object.assign(data.metric(name), {splits: values, range: null});
     update({keep: true});
   };
   function askSplits() {
@@ -167,87 +43,6 @@
     data.asked = true;
     document.head.append(element("script", {src: `${page.root}splits.js`}));
   }
-
-  const metric = (name) => data.by.get(`metric ${name}`);
-  const mainOf = (row) => { const name = data.field("main_metric")(row); return name === null || name === MISSING ? undefined : metric(name); };
-  function goodness(row) {
-    const main = mainOf(row), mean = main ? main.of(row) : MISSING;
-    if (typeof mean !== "number" || Number.isNaN(mean)) return -Infinity;
-    return main.better === false ? -mean : mean;
-  }
-  const best = (rows) => rows.length === 1 ? rows[0] : rows.reduce((one, other) => data.goodness()[other] > data.goodness()[one] ? other : one);
-  /** Of how many settings a row is the best of its search; 0 where it is not. */
-  function bestOf(row) {
-    const group = data.group[row], count = data.first[group + 1] - data.first[group];
-    const here = count > 1 && data.best()[group] === row ? count : 0;
-    return Math.max(here, data.own.among(row));
-  }
-
-  /** What a name that somebody typed means: a function row -> value. */
-  function resolve(name) {
-    for (const text of [name, name.replaceAll("__", "."), name.normalize("NFC")]) {
-      if (data.ambiguous.has(text)) throw new padreQuery.BadQuery(data.ambiguous.get(text));
-      const found = data.names.get(text);
-      if (found === undefined) continue;
-      if (typeof found === "number") return data.columns[found].of;
-      const of = data.columns[found[0]].of;
-      return (row) => inside(of(row), found[1]);
-    }
-    const near = Array.from(data.names.keys()).filter((each) => !each.includes("params.") && !each.startsWith("fields.")
-      && each.toLowerCase().includes(name.toLowerCase().slice(0, 4))).slice(0, 6);
-    throw new padreQuery.BadQuery(`unknown name \`${name}\`${near.length ? `. Similar names: ${near.join(", ")}` : ""}`);
-  }
-  function inside(value, path) {
-    if (value === null || typeof value !== "object" || Array.isArray(value)) return MISSING;
-    if (Object.hasOwn(value, path)) return value[path];
-    for (const key of Object.keys(value)) {
-      if (path.startsWith(`${key}.`)) {
-        const found = inside(value[key], path.slice(key.length + 1));
-        if (found !== MISSING) return found;
-      }
-    }
-    return MISSING;
-  }
-
-  /* ---- how values read: as padre_git/core/text/formats.py writes them ---- */
-  function number(value, digits) {
-    if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
-    let text = value.toFixed(digits);
-    const long = value.toFixed(Math.min(digits + 22, 100));
-    // Python rounds what lies in the middle to the even digit
-    if (/^50*$/.test(long.slice(long.indexOf(".") + 1 + digits)) && long.includes(".")) {
-      const lower = long.slice(0, long.indexOf(".") + (digits ? 1 + digits : 0));
-      if (Number(lower.at(-1)) % 2 === 0) text = lower;
-    }
-    return Number(text) === 0 ? text.replace("-", "") : text;
-  }
-  function decimals(mean, std, bounds) {
-    if (bounds ? bounds[0] === 0 && bounds[1] === 1 : mean >= 0 && mean <= 1) return 3;
-    const spreads = std !== null && Number.isFinite(std) && std > Math.abs(mean) * 1e-6;
-    const basis = spreads ? std : mean;
-    if (!basis || !Number.isFinite(basis)) return 3;
-    return Math.min(Math.max((spreads ? 2 : 4) - 1 - Math.floor(Math.log10(Math.abs(basis))), 0), 12);
-  }
-  function spread(mean, std, bounds) {
-    const digits = decimals(mean, std, bounds);
-    return std === null ? number(mean, digits) : `${number(mean, digits)} ± ${number(std, digits)}`;
-  }
-  function valueText(value) {
-    if (value === MISSING || value === null) return value === null ? "None" : "";
-    if (Array.isArray(value)) return `(${value.map(valueText).join(", ")})`;
-    if (typeof value === "boolean") return value ? "True" : "False";
-    if (typeof value === "object") return `{${Object.entries(value).map(([key, inner]) => `${key}: ${valueText(inner)}`).join(", ")}}`;
-    return String(value);
-  }
-  function age(started) {
-    const seconds = Math.max((Date.now() - Date.parse(started)) / 1000, 0);
-    if (Number.isNaN(seconds)) return "?";
-    for (const [end, unit, step] of [[60, "s", 1], [3600, "min", 60], [86400, "h", 3600], [8640000, "d", 86400], [63072000, "mo", 2629800]]) {
-      if (seconds < end) return `${Math.floor(seconds / step)} ${unit}`;
-    }
-    return `${Math.floor(seconds / 31557600)} y`;
-  }
-  const quoted = (text) => /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'"'"'`)}'`;
 
   /* ---- the view, which is the address ---- */
   const KNOWN = ["where", "find", "sort", "group", "show", "pick", "expand", "chart", "x", "y", "wide"];
@@ -282,15 +77,15 @@
 
   /* ---- columns ---- */
   function columnOf(name) {
-    if (name === "values") return {name, title: "values per split", of: (row) => { askSplits(); const main = mainOf(row); return main?.splits ? main.splits[row].length : MISSING; }, node: dots, wide: 11};
+    if (name === "values") return {name, title: "values per split", of: (row) => { askSplits(); const main = data.mainOf(row); return main?.splits ? main.splits[row].length : MISSING; }, node: dots, wide: 11};
     if (name === "score") return {name, title: "main metric", of: (row) => data.goodness()[row], up: true, number: true, text: (row) => {
-      const main = mainOf(row);
+      const main = data.mainOf(row);
       return main ? [main.name, scoreText(main, row)].filter(Boolean).join(" ") : "";
     }};
     if (name === "age") return {name, title: "age", of: data.field("started"), up: true, number: true, text: (row) => age(data.field("started")(row))};
     const place = data.names.get(name);
     if (typeof place !== "number") {
-      const of = place === undefined ? null : resolve(name);
+      const of = place === undefined ? null : data.resolve(name);
       return of && {name, title: name, of, text: (row) => valueText(of(row))};
     }
     const column = data.columns[place];
@@ -314,7 +109,7 @@
 
   function dots(row) {
     askSplits();
-    const main = mainOf(row), values = (main?.splits ? main.splits[row] : []).filter((each) => each !== null);
+    const main = data.mainOf(row), values = (main?.splits ? main.splits[row] : []).filter((each) => each !== null);
     if (values.length < 2) return null;
     const [low, high] = range(main);
     const made = document.createElementNS(SVG, "svg");
@@ -347,58 +142,20 @@
   }
 
   function usual(rows) {
-    const several = (name) => distinct(rows, data.by.get(`field ${name}`), 2).length > 1;
-    const mains = new Set(distinct(rows, data.by.get("field main_metric")).map(data.field("main_metric")).filter((each) => typeof each === "string"));
-    const score = mains.size === 1 ? metricName(Array.from(mains)[0]) : "score";
+    const several = (name) => data.distinct(rows, data.by.get(`field ${name}`), 2).length > 1;
+    const mains = new Set(data.distinct(rows, data.by.get("field main_metric")).map(data.field("main_metric")).filter((each) => typeof each === "string"));
+    const score = mains.size === 1 ? data.metricName(Array.from(mains)[0]) : "score";
     // a phone has room for three; the others are a tap away
-    if (window.matchMedia("(max-width: 600px)").matches) return ["run", score, several("experiment") ? "experiment" : varying(rows)[0] ?? "age"];
+    if (window.matchMedia("(max-width: 600px)").matches) return ["run", score, several("experiment") ? "experiment" : data.varying(rows)[0] ?? "age"];
     const shown = ["run", ...(several("experiment") || rows.length < 2 ? ["experiment"] : []), ...(several("data") ? ["data"] : []), ...(several("code") ? ["code"] : [])];
     shown.push(score, "values");
-    shown.push(...varying(rows).slice(0, PARAMETERS), "n", "age");
+    shown.push(...data.varying(rows).slice(0, PARAMETERS), "n", "age");
     if (several("message") || (rows.length === 1 && data.field("message")(rows[0]))) shown.push("message");
     return shown;
   }
-  const plain = (value) => value === MISSING ? "\u0000" : typeof value === "bigint" ? String(value) : value;
-  const metricName = (name) => data.names.get(name) === data.columns.indexOf(metric(name)) ? name : `metrics.${name}`;
-  /** The first row of each value of a column, of at most so many values. */
-  function distinct(rows, column, most = Infinity) {
-    if ("all" in column) return rows.slice(0, 1);
-    const known = new Map();
-    for (const row of rows) {
-      const key = column.key(row);
-      if (known.has(key)) continue;
-      known.set(key, row);
-      if (known.size >= most) break;
-    }
-    return Array.from(known.values());
-  }
-  /** The parameters that differ among rows, the most frequent ones first. */
-  function varying(rows) {
-    const found = [];
-    for (const column of data.columns) {
-      if (column.kind !== "parameter" || "all" in column || column.seeded) continue;
-      const values = new Set();
-      let having = 0;
-      for (const row of rows) {
-        const value = column.of(row);
-        if (value !== MISSING) { having += 1; values.add(column.key(row)); }
-      }
-      if (values.size > 1) found.push([having, shortName(column)]);
-    }
-    return found.sort((one, other) => other[0] - one[0]).map(([, name]) => name);
-  }
-  function shortName(column) {
-    const place = data.columns.indexOf(column), parts = column.name.split(".");
-    for (let from = parts.length - 1; from >= 0; from -= 1) {
-      const name = parts.slice(from).join(".");
-      if (data.names.get(name) === place) return name;
-    }
-    return `params.${column.name}`;
-  }
-
   /* ---- rows: filter, sort, group ---- */
   function matching(where = view.where) {
-    const query = where.trim() ? padreQuery.parse(where, resolve) : null;
+    const query = where.trim() ? padreQuery.parse(where, data.resolve) : null;
     const find = view.find.toLowerCase().split(/\s+/).filter(Boolean);
     const texts = ["id", "experiment", "label", "message", "data"].map(data.field);
     const fits = (row) => (!query || query.matches(row)) &&
@@ -406,7 +163,7 @@
     const rows = [];
     for (let row = 0; row < data.n; row += 1) if (fits(row)) rows.push(row);
     if (view.expand || view.group) {
-      view.shownAmong = {get: bestOf};
+      view.shownAmong = {get: data.bestOf};
       return rows;
     }
     view.shownAmong = new Map();
@@ -416,8 +173,8 @@
       groups.get(data.group[row]).push(row);
     }
     return Array.from(groups.values(), (fitting) => {
-      const row = best(fitting);
-      view.shownAmong.set(row, bestOf(row) || fitting.length);
+      const row = data.best(fitting);
+      view.shownAmong.set(row, data.bestOf(row) || fitting.length);
       return row;
     });
   }
@@ -456,7 +213,7 @@
   /** What the rows of a group have in common: for each part the key of its value. */
   function groupParts(name) {
     if (name !== "setting") {
-      const place = data.names.get(name), of = resolve(name);
+      const place = data.names.get(name), of = data.resolve(name);
       return [typeof place === "number" ? data.columns[place].key : (row) => JSON.stringify(plain(of(row)))];
     }
     const fields = ["pipeline", "data", "version"].map((each) => data.by.get(`field ${each}`));
@@ -473,12 +230,12 @@
         return JSON.stringify([data.field("pipeline")(row), data.field("data")(row), data.field("version")(row), parts]);
       };
     }
-    const of = resolve(name);
+    const of = data.resolve(name);
     return (row) => JSON.stringify(plain(of(row)) ?? null);
   }
   function groupText(name, row) {
     if (name === "setting") return [data.field("experiment")(row), data.field("setting")(row)].join(" ");
-    const value = resolve(name)(row);
+    const value = data.resolve(name)(row);
     return value === MISSING ? "(has none)" : valueText(value);
   }
   /** Mean and std (n - 1) of a metric over the distinct runs of a group; copies count once. */
@@ -540,7 +297,7 @@
     drawEqual(rows);
     drawPicks();
     at("marks").hidden = !rows.some(chosen);
-    const tools = distinct(rows, data.by.get("field imported")).map(imported).filter(Boolean);
+    const tools = data.distinct(rows, data.by.get("field imported")).map(imported).filter(Boolean);
     at("imported").textContent = tools.length ? `§ Imported from ${tools.join(" and ")}: not computed here.` : "";
     at("none").hidden = lines.length > 0;
     writeAddress();
@@ -663,12 +420,12 @@
     if (mean) return `${column.name === "score" ? `${of.name} ` : ""}${spread(mean.mean, mean.std, of.bounds)}`;
     if (column.name === "n") return String(line.rows.length);
     if (of || column.node || column.name === "age" || !column.text) return "";
-    const texts = new Set((column.column ? distinct(line.rows, column.column) : line.rows).map((row) => column.text(row)));
+    const texts = new Set((column.column ? data.distinct(line.rows, column.column) : line.rows).map((row) => column.text(row)));
     return texts.size === 1 ? Array.from(texts)[0] : `${texts.size} values`;
   }
   function oneMain(rows) {
-    const mains = new Set(distinct(rows, data.by.get("field main_metric")).map(data.field("main_metric")));
-    return mains.size === 1 ? metric(Array.from(mains)[0]) : null;
+    const mains = new Set(data.distinct(rows, data.by.get("field main_metric")).map(data.field("main_metric")));
+    return mains.size === 1 ? data.metric(Array.from(mains)[0]) : null;
   }
 
   function drawBody() {
@@ -710,8 +467,8 @@
   }
   function drawEqual(rows) {
     const asked = rows.length > 1 && rows.length <= MOST ? data.columns : [];
-    const same = asked.filter((column) => column.kind === "parameter" && distinct(rows, column, 2).length === 1 && column.of(rows[0]) !== MISSING);
-    at("equal").textContent = same.length ? `Equal everywhere: ${same.slice(0, 6).map((column) => `${shortName(column)} ${valueText(column.of(rows[0]))}`).join(", ")}${same.length > 6 ? ` and ${same.length - 6} more` : ""}.` : "";
+    const same = asked.filter((column) => column.kind === "parameter" && data.distinct(rows, column, 2).length === 1 && column.of(rows[0]) !== MISSING);
+    at("equal").textContent = same.length ? `Equal everywhere: ${same.slice(0, 6).map((column) => `${data.shortName(column)} ${valueText(column.of(rows[0]))}`).join(", ")}${same.length > 6 ? ` and ${same.length - 6} more` : ""}.` : "";
   }
 
   /* ---- picks ---- */
@@ -767,7 +524,7 @@
   }
   function chooseColumns() {
     const list = shown.map((column) => column.name), usualNames = usual(matching());
-    const every = Array.from(new Set([...list, ...usualNames, "score", "values", "age", ...data.columns.filter((column) => column.kind !== "std").map((column) => column.kind === "parameter" ? shortName(column)
+    const every = Array.from(new Set([...list, ...usualNames, "score", "values", "age", ...data.columns.filter((column) => column.kind !== "std").map((column) => column.kind === "parameter" ? data.shortName(column)
       : data.columns[data.names.get(column.name)] === column ? column.name : column.kind === "metric" ? `metrics.${column.name}` : `fields.${column.name}`)]));
     const items = element("ul", {class: "choices"}, ...every.map((name) => element("li", {}, element("label", {}, element("input", {type: "checkbox", value: name, checked: list.includes(name), onchange: (event) => {
       const chosenNames = shown.map((column) => column.name);
@@ -878,7 +635,7 @@
     at("where").value = view.where;
     at("find").value = view.find;
     at("expand").checked = view.expand;
-    const parameters = varying(data.all());
+    const parameters = data.varying(data.all());
     const choices = Array.from(new Set(["", ...GROUPS, ...parameters, ...(view.group ? [view.group] : [])]));
     at("group").replaceChildren(...choices.map((name) => element("option", {value: name, selected: name === view.group}, name || "no group")));
   }
@@ -918,13 +675,13 @@
     if (state) page.state = state;  // of `padre ui`: the runs may be newer than the page
     show(JSON.parse(text));
     /** What `padre ui` answers: all runs, or what is new of them. */
-    window.padre_news = (news) => show(news.order ? merged(news) : news);
+    window.padre_news = (news) => show(news.order ? merged(data.given, news) : news);
   };
   function show(given) {
     const first = data === null, before = lines[Math.floor(at("grid").scrollTop / ROW)], scrolled = at("grid").scrollTop;
     const id = before && !before.rows ? data.field("run")(before.row) : null;
     const focused = lines[current] && !lines[current].rows && !first ? data.field("run")(lines[current].row) : null;
-    load(given);
+    data = padreColumns.of(given);
     if (first) { begin(); return; }
     fill();
     update({keep: true});
@@ -937,15 +694,15 @@
   }
   // for charts, and for tests: what is shown, and what a condition holds for
   window.padreTable = {
-    view, columnOf, varying, matching: (where) => { const among = view.shownAmong, rows = matching(where); view.shownAmong = among; return rows; },
+    view, columnOf, varying: (rows) => data.varying(rows), matching: (where) => { const among = view.shownAmong, rows = matching(where); view.shownAmong = among; return rows; },
     filter: (text) => { view.where = text; at("where").value = text; update(); },
     written: writeAddress,
     follow: (action) => { followers.push(action); if (data) action(); },
     state: () => data.state,
     goodness: (row) => data.goodness()[row],
-    main: (row) => mainOf(row)?.name,
-    metrics: () => data.columns.filter((column) => column.kind === "metric").map((column) => metricName(column.name)),
-    metricName, field: (name) => data.field(name),
+    main: (row) => data.mainOf(row)?.name,
+    metrics: () => data.columns.filter((column) => column.kind === "metric").map((column) => data.metricName(column.name)),
+    metricName: (name) => data.metricName(name), field: (name) => data.field(name),
     short: (row) => data.field("run")(row),
     experiment: (row) => data.field("experiment")(row),
     ids: () => lines.filter((line) => !line.rows).map((line) => data.field("id")(line.row)),

@@ -37,7 +37,7 @@ SECTIONS = (
     ("provenance.html", "provenance"),
     ("changes.html", "changes"),
 )
-ASSETS = ("padre.css", "page.js", "query.js", "axes.js", "table.js", "plots.js", "brush.js")
+ASSETS = ("padre.css", "page.js", "query.js", "formats.js", "columns.js", "axes.js", "table.js", "plots.js", "brush.js")
 LIBRARY = "lib/vega.js"
 _MACROS = ("command", "facts", "table", "dots", "plot", "cell", "outside", "listed_notes")
 

@@ -72,27 +72,20 @@ class Placed:
         several = sorted(lines.of_several_seeds(known.rows, groups))
         whole = dict(zip(several, made._read(several), strict=True))
         failures, among = (known.rows.column(f"field:{name}") for name in ("failed", "selected_among"))
-        lengths, places, position, settings, failed = (
-            made.lengths,
-            made.places,
-            made.position,
-            made.settings,
-            made.failed,
-        )
         for number, group in enumerate(groups):
             if number in whole:
                 own = made._places(group, whole[number])
-                made.whole.update(enumerate(whole[number], len(places)))
+                made.whole.update(enumerate(whole[number], len(made.places)))
                 total = whole[number][0].settings
             else:
                 own = group
                 total = max([len(group), *map(among.__getitem__, group)])
             count = len(own)
-            lengths.append(count)
-            places += own
-            position += range(1, count + 1)
-            settings += [total] * count
-            failed += [sum(map(failures.__getitem__, group))] * count
+            made.lengths.append(count)
+            made.places.extend(own)
+            made.position.extend(range(1, count + 1))
+            made.settings.extend([total] * count)
+            made.failed.extend([sum(map(failures.__getitem__, group))] * count)
         return made
 
     def _places(self, group: Sequence[int], every: Sequence[Setting]) -> list[int]:

@@ -341,9 +341,8 @@ def _shortest(kept: list[Any], found: list[int]) -> dict[str, Any]:
 def _identity_of(value: Any) -> Hashable:
     """Equal for equal values of the same type. Most are texts and numbers, for which a document need not be made."""
     kind = type(value)
-    if (kind in _PLAIN and kind is not float) or (
-        kind is float and value and value == value
-    ):  # -0.0 and NaN are values of their own
+    # -0.0 and NaN are values of their own
+    if (value and value == value) if kind is float else kind in _PLAIN:
         return kind, value
     return b"" if value is MISSING else settings.key([value])
 

@@ -83,7 +83,7 @@ def shown(document: dict[str, Any], places: Sequence[int], ids: Sequence[str]) -
 
 
 def applied(old: Table, new: Table, told: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """The rows that a page has then, as `templates/site/table.js` makes them."""
+    """The rows that a page has then, as `templates/site/columns.js` makes them."""
     ids = ids_of(new)
     before = list(shown(old.document(), range(len(old)), ids_of(old)).items())
     places, kept, at = list[int](), dict[str, dict[str, Any]](), 0
