@@ -91,7 +91,8 @@ def _name(file: Path) -> str:
 def _restored(name: str, folder: Path) -> Repository:
     """The repository ``name`` as it was recorded: refs, work tree, DVC's cache."""
     with tarfile.open(HERE / name / "repository.tar.xz") as archive:
-        archive.extractall(folder, filter="data")
+        archive.extraction_filter = getattr(tarfile, "data_filter", None)  # Python 3.11.3 has no argument for it
+        archive.extractall(folder)
     repository = Repository(folder / "thesis")
     repository.git("status")  # git looks at each file once and notes its new time
     return repository
