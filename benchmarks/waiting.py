@@ -18,17 +18,7 @@ app = App()
 def iris_svc():
     return SVC()
 """
-# the same on data that nobody has recorded, and scikit-learn where it is needed
-_MISTYPED = """
-from padre_git import App
-
-app = App()
-
-@app.experiment(dataset="irish", splitting=5)
-def iris_svc():
-    from sklearn.svm import SVC
-    return SVC()
-"""
+_MISTYPED = _EXPERIMENT.replace('"iris"', '"irish"')
 _SKLEARN = "import sklearn.svm, sklearn.model_selection, sklearn.metrics"  # what the experiment cannot do without
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from padre_git.lazily import submodules
 
 if TYPE_CHECKING:
+    from padre_git.app.files import early as early
     from padre_git.app.files import inspect as inspect
     from padre_git.app.files import launch as launch
     from padre_git.app.files import metrics as metrics

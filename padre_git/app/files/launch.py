@@ -21,6 +21,7 @@ from padre_git.app.recording import used
 from padre_git.app.recording.opening import open_workspace
 from padre_git.app.recording.recording import Recording
 from padre_git.app.recording.source import Taken
+from padre_git.app.repository.workspace import Workspace
 from padre_git.app.scripts.ends import ending
 from padre_git.app.scripts.looking import Look
 from padre_git.errors import PACKAGE, PadreError, UnknownName
@@ -141,6 +142,7 @@ def _run_files(
             continue
         taken = Taken(workspace, (file.absolute(),), invocation.include)
         own = replace(invocation, files=(file.absolute(),), taken=taken)
+        _check_data(workspace, file, own, names)
         with Scope(file, workspace.root, arguments) as scope, _counted(own, done) as counted:
             experiments = _defined(scope, counted)
             _check_names(file, experiments)
@@ -155,6 +157,13 @@ def _run_files(
                 for experiment in chosen:
                     _execute(experiment, done)
     _check_known(names, done, files)
+
+
+def _check_data(workspace: Workspace, file: Path, invocation: Invocation, names: Sequence[str]) -> None:
+    """Where all of a file is run on what it says, its data sets are looked up before it begins."""
+    if file.suffix == ".py" and not (names or invocation.datasets or invocation.only is not None):
+        with _blaming(file):
+            user_files.early.check(workspace, file)
 
 
 def _check_known(names: Sequence[str], done: _Done, files: Sequence[Path]) -> None:
