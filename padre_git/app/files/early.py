@@ -2,17 +2,22 @@
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 from padre_git.app.data import versions
 from padre_git.app.repository.workspace import Workspace
 
+_MAKERS = {"datasets", "dataset", "chdir"}  # names behind a dot: data are recorded, or it works elsewhere
+
 
 def check(workspace: Workspace, file: Path) -> None:
     """Look up the data sets that the experiments of a Python file name.
 
-    One that the file speaks of elsewhere, too, may be made by it, and is looked up when the experiment runs.
+    Only where the file cannot make them: it speaks of each nowhere else, records no data, and imports nothing but the
+    standard library and what is installed. Else they are looked up when an experiment runs.
 
     Raises
     ------
@@ -21,12 +26,38 @@ def check(workspace: Workspace, file: Path) -> None:
     """
     try:
         source = file.read_text(encoding="utf-8")
-        names = list(_named(ast.parse(source)))
+        tree = ast.parse(source)
     except (OSError, SyntaxError, ValueError):  # to run it says what is wrong
+        return
+    names = list(_named(tree))
+    if not names or _may_record(tree):
         return
     for name in dict.fromkeys(names):
         if len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", source)) == names.count(name):
             versions.get(workspace, name)
+
+
+def _may_record(tree: ast.Module) -> bool:
+    """Whether it, or what it imports, may record data, or whether its app may be of another repository."""
+    for each in ast.walk(tree):
+        if isinstance(each, ast.Attribute) and each.attr in _MAKERS:
+            return True
+        if isinstance(each, ast.Call) and ast.unparse(each.func).endswith("App") and (each.args or each.keywords):
+            return True
+        if isinstance(each, ast.ImportFrom) and (each.level or not _is_installed(each.module or "")):
+            return True
+        if isinstance(each, ast.Import) and not all(_is_installed(alias.name) for alias in each.names):
+            return True
+    return False
+
+
+def _is_installed(module: str) -> bool:
+    """Whether it is of the standard library or an installed package, which knows nothing of this repository."""
+    name = module.partition(".")[0]
+    if name in sys.stdlib_module_names or name == "padre_git":
+        return True
+    spec = find_spec(name) if name not in sys.modules else sys.modules[name].__spec__
+    return "site-packages" in Path(spec.origin or "").parts if spec else False
 
 
 def _named(tree: ast.Module) -> Iterator[str]:
