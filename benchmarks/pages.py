@@ -58,7 +58,7 @@ def measure(*, quick: bool) -> Iterator[Measurement]:
 
 @contextmanager
 def chromium(benchmark: str) -> Iterator[Callable[[], Any] | None]:
-    """What starts the browser of this system; none where there is none, which is said."""
+    """A function that starts Chromium; None, with a note, where it is not installed."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     try:
         from playwright.sync_api import sync_playwright
@@ -75,13 +75,7 @@ def chromium(benchmark: str) -> Iterator[Callable[[], Any] | None]:
 def _new(place: Path, browser: Callable[[], Any]) -> Measurement:
     """A run that is recorded while the page of very many shows groups."""
     command(beside_python("padre"), "list", cwd=place)()
-    with server([beside_python("padre"), "ui", "--no-open", "--port", "0"], place) as (address, _, process):
-        shown = browser()
-        page = shown.new_context().new_page()
-        page.set_default_timeout(_PATIENCE)
-        page.goto(address)
-        page.goto(re.sub(r"\?.*", f"runs.html{_GROUPS[0]}", address))
-        page.wait_for_function(_GROUPS[1])
+    with _shown(place, browser, _GROUPS) as (page, process):
         taken, used = list[float](), list[float]()
         for _ in range(3):
             before, spent = page.evaluate(_COUNTED), cpu_below(process)
@@ -92,7 +86,6 @@ def _new(place: Path, browser: Callable[[], Any]) -> Measurement:
             used.append(cpu_below(process) - spent)
             time.sleep(3)  # for what the server rests after a long answer
         held = _memory(process)
-        shown.close()
     note = f"{median(used):.1f} s of them the server's CPU; it has {held:.0f} MB"
     return Measurement(f"{_MANY:,} runs: a recorded run is shown", median(taken), seconds=3, note=note)
 
@@ -116,13 +109,7 @@ def _padre(
                       "MLflow's first 100, CPU", ratio=0.33)  # fmt: skip
     start = median([start for _, start, *_ in found])
     yield Measurement("ui, start to first byte", start, their_start, "mlflow ui", ratio=0.2)
-    with server([beside_python("padre"), "ui", "--no-open", "--port", "0"], place) as (address, _, process):
-        shown = browser()
-        page = shown.new_context().new_page()
-        page.set_default_timeout(_PATIENCE)
-        page.goto(address)
-        page.goto(re.sub(r"\?.*", f"runs.html{_ALL[0]}", address))
-        page.wait_for_function(_ALL[1])
+    with _shown(place, browser, _ALL) as (page, process):
         for name, script in _ACTS.items():
             took = page.evaluate(
                 f"() => {{ const start = performance.now(); {script}; return performance.now() - start; }}"
@@ -134,7 +121,6 @@ def _padre(
         page.wait_for_function("count => padreTable.ids().length > count", arg=before)
         yield Measurement(f"{runs:,} runs: a recorded run is shown", time.perf_counter() - begun, seconds=3)
         yield from _polls(page, runs, process)
-        shown.close()
 
 
 # what a reader does: in the page, until it is drawn
@@ -161,6 +147,20 @@ def _polls(page: Any, runs: int, process: int) -> Iterator[Measurement]:
     yield Measurement(
         f"{runs:,} runs: a poll with nothing new", poll, whole, "GET runs.html, CPU of the server", ratio=0.1
     )
+
+
+@contextmanager
+def _shown(place: Path, browser: Callable[[], Any], view: tuple[str, str]) -> Iterator[tuple[Any, int]]:
+    """The page of runs of `padre ui` in a view, once it can be used, and the server's process."""
+    with server([beside_python("padre"), "ui", "--no-open", "--port", "0"], place) as (address, _, process):
+        chromium = browser()
+        page = chromium.new_context().new_page()
+        page.set_default_timeout(_PATIENCE)
+        page.goto(address)
+        page.goto(re.sub(r"\?.*", f"runs.html{view[0]}", address))
+        page.wait_for_function(view[1])
+        yield page, process
+        chromium.close()
 
 
 def _opened(place: Path, browser: Callable[[], Any], shown: tuple[str, str]) -> tuple[float, float, float, float]:

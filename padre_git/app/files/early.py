@@ -22,7 +22,7 @@ def check(workspace: Workspace, file: Path) -> None:
     Raises
     ------
     UnknownName : for a data set that nobody has recorded.
-    PadreError : for a version that there is not.
+    PadreError : for an unknown version of a data set.
     """
     try:
         source = file.read_text(encoding="utf-8")

@@ -22,7 +22,7 @@ _BEGIN = datetime.fromtimestamp(0, UTC)
 _LAST = 253402300799.0  # seconds: the end of the year 9999
 _LONG = 1_000  # letters of a parameter's value, where all of them are too many for a document
 _NAME = 250  # letters of a name
-_WIDEST = 16  # bytes that a letter takes in a document at most
+_WIDEST = 16  # the most bytes of one letter in a document
 _MOST = 100_000  # metrics of a run
 # what a name of a metric begins with that says on which rows it was measured; the last are those of the training part
 _PARTS = re.compile(r"(?:(test|valid|validation|val|eval|train|training)[_/.-])?(.+)")

@@ -89,7 +89,7 @@ class _Computed:
 
     Attributes
     ----------
-    taken : what is said of it.
+    taken : the answer of the command.
     chosen : the names of the metrics.
     """
 

@@ -41,7 +41,7 @@ def test_a_rest(thesis: Padre) -> None:
 
 
 def test_a_repository_that_is_gone(thesis: Padre) -> None:
-    """It is said, and looked for again."""
+    """The error says so, and the next look finds the repository again."""
     found = Watched(lambda: Workspace.at(thesis.repo.path))
     state = found.look()
     away = thesis.repo.path.with_name("away")
