@@ -20,8 +20,7 @@ def uncollected() -> Iterator[None]:
 
 @contextmanager
 def settled() -> Iterator[None]:
-    """What is there now stays for the whole time: the collector does not search it again and again, only what is made
-    meanwhile."""
+    """Within this, the garbage collector leaves out all objects that exist at the beginning."""
     gc.freeze()
     try:
         yield

@@ -139,7 +139,7 @@ def _newest(kind: type[Document]) -> int:
 
 
 class _Restore:
-    """What one can do about a file that does not read. To write it takes as long as to read the file."""
+    """How to repair a file that cannot be read; made only if needed, because it takes as long as to read the file."""
 
     def __init__(self, path: str) -> None:
         self._path = path

@@ -215,7 +215,7 @@ def _trusted(
 def _network(
     reader: Reader, data: bytes, weights: bytes, trust: Sequence[str]
 ) -> tuple[dict[str, bytes], bytes | None]:
-    """The files of a network, and the one with the steps before it; none where there are none."""
+    """The files of a network, and the file with the steps before it; None if there are none."""
     estimator, tensors = models.apart(data, weights, trust)
     try:
         found = core_networks.sharing.shared(estimator, tensors)

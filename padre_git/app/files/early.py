@@ -1,4 +1,4 @@
-"""Names in a file that nothing has, found before the file runs: its imports alone may take seconds."""
+"""Unknown data sets of a file, found before the file runs: its imports alone may take seconds."""
 
 import ast
 import re
@@ -10,14 +10,14 @@ from pathlib import Path
 from padre_git.app.data import versions
 from padre_git.app.repository.workspace import Workspace
 
-_MAKERS = {"datasets", "dataset", "chdir"}  # names behind a dot: data are recorded, or it works elsewhere
+_MAKERS = {"datasets", "dataset", "chdir"}  # attributes that record data, or change the folder
 
 
 def check(workspace: Workspace, file: Path) -> None:
-    """Look up the data sets that the experiments of a Python file name.
+    """Look up the data sets that a Python file gives to its experiments.
 
-    Only where the file cannot make them: it speaks of each nowhere else, records no data, and imports nothing but the
-    standard library and what is installed. Else they are looked up when an experiment runs.
+    Only if the file cannot record them itself: it names each of them nowhere else, records no data, and imports only
+    the standard library and installed packages. Otherwise they are looked up when an experiment runs.
 
     Raises
     ------
@@ -38,7 +38,7 @@ def check(workspace: Workspace, file: Path) -> None:
 
 
 def _may_record(tree: ast.Module) -> bool:
-    """Whether it, or what it imports, may record data, or whether its app may be of another repository."""
+    """Whether the file or its imports may record data, or its app may belong to another repository."""
     for each in ast.walk(tree):
         if isinstance(each, ast.Attribute) and each.attr in _MAKERS:
             return True
@@ -52,7 +52,7 @@ def _may_record(tree: ast.Module) -> bool:
 
 
 def _is_installed(module: str) -> bool:
-    """Whether it is of the standard library or an installed package, which knows nothing of this repository."""
+    """Whether a module is in the standard library or in an installed package, which knows nothing of the repository."""
     name = module.partition(".")[0]
     if name in sys.stdlib_module_names or name == "padre_git":
         return True

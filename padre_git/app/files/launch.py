@@ -160,7 +160,7 @@ def _run_files(
 
 
 def _check_data(workspace: Workspace, file: Path, invocation: Invocation, names: Sequence[str]) -> None:
-    """Where all of a file is run on what it says, its data sets are looked up before it begins."""
+    """If a whole file runs on its own data sets, look these up before it starts."""
     if file.suffix == ".py" and not (names or invocation.datasets or invocation.only is not None):
         with _blaming(file):
             user_files.early.check(workspace, file)

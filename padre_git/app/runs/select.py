@@ -298,7 +298,7 @@ def _runs(known: Index, name: str) -> list[int]:
 
 
 def _having(ids: Sequence[str], parts: Iterable[str]) -> list[int]:
-    """Where the ids are that have one of ``parts``, with a line break before each id."""
+    """The places of the ids that contain one of ``parts``; a line break stands before each id."""
     text, found = "\n".join(["", *ids]), set[int]()  # one search through all of them
     for part in parts:
         before, at = -1, text.find(part)

@@ -115,7 +115,7 @@ def _says(row: Any) -> str:
 
 
 def of(workspace: Workspace, dataset: str, version: str) -> Pictures | None:
-    """The pictures of a version; none where its rows are none, or are not on this machine."""
+    """The pictures of a version; None if its rows are not pictures, or not on this machine."""
     try:
         found = versions.get(workspace, dataset, version)
         shape = images.shape(found.version.attributes, found.version.shape)

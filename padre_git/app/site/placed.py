@@ -1,4 +1,4 @@
-"""The settings of all runs, by the places that the runs have in the index: what is of one run alone is not read.
+"""The settings of all runs, by the places of the runs in the index, without reading the runs themselves.
 
 A page of a hundred thousand runs shows some of them; to read a run takes 20 µs, a value of a column 50 ns.
 """

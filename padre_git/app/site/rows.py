@@ -321,7 +321,7 @@ def _packed(values: Sequence[Any]) -> dict[str, Any]:
 
 
 def _is_odd(known: Iterable[Any], values: Sequence[Any]) -> bool:
-    """Whether equal values may differ, or a value is not equal to itself: 0.0 and -0.0 do, NaN is not."""
+    """Whether there are zeros of both signs, which are equal and differ, or NaN, which is not equal to itself."""
     numbers = [each for each in known if isinstance(each, float)]
     if any(each != each for each in numbers):
         return True

@@ -200,7 +200,7 @@ class View:
         return self.columns[key]
 
     def pictures(self, dataset: str | None, version: str | None) -> Pictures | None:
-        """The pictures of the rows of a version of a data set; none where there are none, or may be shown."""
+        """The pictures of a version of a data set; None if it has none, or none may be shown."""
         if not dataset or not version or self.shows(dataset) != "attributes":
             return None
         key = (dataset, version)

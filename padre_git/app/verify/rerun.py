@@ -35,7 +35,7 @@ from padre_git.storage.layout import PREDICTIONS
 from padre_git.storage.paths import is_safe
 
 COULD_NOT = "could not run"
-_LAST = 4  # lines of what a run said
+_LAST = 4  # lines of a log that an error shows
 _T = TypeVar("_T")
 
 
@@ -49,7 +49,7 @@ class CouldNot(PadreError):
 
 @dataclass
 class Reproduced:
-    """What came of running a run again.
+    """The result of running a run again.
 
     Attributes
     ----------
@@ -136,7 +136,7 @@ class Rerun:
         self._found = Reproduced(self.run.id, title(workspace, row), tolerance=options.tolerance, split=options.split)
 
     def do(self) -> Reproduced:
-        """Run it, and say what came of it."""
+        """Run it, and return the result."""
         try:
             self._do()
         except CouldNot as error:
@@ -224,7 +224,7 @@ class Rerun:
         return parquet.read(data)
 
     def _python(self) -> Path:
-        """The interpreter of the environment; one that another run has had is used again."""
+        """The interpreter of the environment; the environment of an earlier run is used again."""
         if self.options.here:
             self._done("environment", "this one")
             return Path(sys.executable)
@@ -358,7 +358,7 @@ def _metrics_of(reader: Reader, split: int | None) -> Metrics | None:
 
 
 def _step(name: str, work: Callable[[], _T]) -> _T:
-    """Do the work of a step; what fails in it is its failure."""
+    """Do the work of a step; an error in it is reported as a failure of this step."""
     try:
         return work()
     except CouldNot:

@@ -107,7 +107,7 @@ def _measured(height: int, width: int, names: tuple[str, ...], known: Mapping[st
 
 
 def _ends(attributes: Iterable[Attribute]) -> tuple[float, float]:
-    """What is black and what is white: 0 and 1 or 0 and 255 where the values look like these, else the outermost."""
+    """The values of black and white: 0 and 1, or 0 and 255, if the values fit; otherwise their minimum and maximum."""
     ranges = [each.range for each in attributes if each.range]
     low, high = min(each[0] for each in ranges), max(each[1] for each in ranges)
     white = next((each for each in (1.0, 255.0) if each / 2 < high <= each), high)
@@ -139,7 +139,7 @@ def pixels(found: "Dataset", of: Shape, rows: Sequence[int]) -> Any:
 
 
 def sheet(pictures: Any, columns: int) -> Any:
-    """All pictures next to each other, ``columns`` in a line; many large ones are made smaller.
+    """All pictures side by side in one, ``columns`` in a row; if they are many and large, they are reduced.
 
     Parameters
     ----------

@@ -65,7 +65,7 @@ def shared(estimator: Any, weights: Weights) -> Shared:
 
 
 def _answers(kept: Kept) -> dict[str, Any]:
-    """How its outputs become predictions."""
+    """How outputs become predictions."""
     batch = {"batch_size": int(kept.arguments["batch_size"])}
     if RENAMED.get(kept.kind, kept.kind) == _OWN:
         kind, classes = KINDS[kept.arguments["loss"]], kept.fitted.get("classes_")
@@ -93,7 +93,7 @@ def _answers(kept: Kept) -> dict[str, Any]:
 
 
 def _dtype(kept: Kept, description: Mapping[str, Any], weights: Mapping[str, torch.Tensor]) -> str:
-    """The type of the rows. skorch leaves it to the user: where an embedding is first they are whole numbers."""
+    """The type of the rows. skorch leaves it to the user: before an embedding they are whole numbers."""
     if "dtype" in kept.arguments:
         return str(kept.arguments["dtype"])
     first = next(_layers(description), "")

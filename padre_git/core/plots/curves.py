@@ -147,8 +147,8 @@ def of_precision_recall(truth: Any, values: Any) -> tuple[Any, Any, Any, float]:
 
 
 def _counted(truth: Any, values: Any) -> tuple[Any, Any]:
-    """Rows of the class and others whose value reaches a threshold, for each value as one, the largest first; two
-    arrays (thresholds,). The import of scikit-learn would take longer than all the rest."""
+    """How many rows of the class, and how many others, reach each threshold: two arrays (thresholds,). The thresholds
+    are the distinct values, from the largest. To import scikit-learn would take longer than all the rest."""
     order = np.argsort(-values, kind="stable")
     last = np.flatnonzero(np.append(np.diff(values[order]) != 0, True))
     hits = np.cumsum(truth[order])[last]

@@ -1,4 +1,4 @@
-"""The columns of runs that come one after the other, in no order, and of which none stays in memory."""
+"""The columns of runs that are added one by one, in any order, and do not stay in memory."""
 
 import json
 from array import array
@@ -72,7 +72,7 @@ def apart(value: Any) -> Hashable:
 
 
 def _digest(values: Any) -> bytes:
-    """The same in few bytes."""
+    """The same as `key`, in 16 bytes."""
     return blake2b(key(values), digest_size=16).digest()
 
 
@@ -160,7 +160,7 @@ class _Score:
 
 
 class _Entry(NamedTuple):
-    """What decides between copies of a run, the least one counts; and its place among others."""
+    """What decides which copy of a run counts (the one of the first place), and where the run stands."""
 
     id: str
     first: int  # of the places that have it
@@ -168,7 +168,7 @@ class _Entry(NamedTuple):
 
 
 class Building:
-    """Runs as they come.
+    """Runs that are added as they are read.
 
     Parameters
     ----------

@@ -57,7 +57,7 @@ class Kept(msgspec.Struct):
 
 
 class Changed:
-    """Where rows are out of those of an earlier moment.
+    """Rows of an earlier moment with others added and removed.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ class Changed:
         self.count = len(base) - len(gone) + len(new)
 
     def merged(self, values: Sequence[T], new: Sequence[T]) -> list[T]:
-        """What is of each row, out of what is of the earlier and of the new ones."""
+        """A value for each row, from the values of the earlier rows and of the new ones."""
         found: list[T] = []
         for piece in self._pieces:
             found += [new[piece]] if isinstance(piece, int) else values[piece.start : piece.stop]

@@ -38,7 +38,7 @@ class Moment:
 
     @property
     def walk(self) -> Walk:
-        """It knows where runs are."""
+        """The walk through its trees, which finds runs."""
         if not self._walk:
             self.walk = self._begin()
             self.walk.above({})
@@ -78,7 +78,7 @@ class Past:
             del self.moments[next(each for each in self.moments if each != self.state)]
 
     def since(self, store: Store) -> Moment | None:
-        """The moment of the runs that are there, which this process or the file has; none where neither has any."""
+        """The moment of the known runs, of this process or of the file; None if neither has any."""
         if self.rows is None or not self.rows.there:
             state = store.state
             moment = self.moments.get(state)
@@ -90,7 +90,7 @@ class Past:
 
 
 def changed(past: Past, old: Moment, now: Moment, new: Reading) -> tuple[Rows, Snapshot] | None:
-    """The runs of now, out of those of an earlier moment and a few that are read; none where all have to be read."""
+    """The runs of now, from those of an earlier moment and a few that are read; None if all must be read."""
     now.walk = new.walk
     base, snapshot = past.rows, past.snapshot
     assert base is not None and snapshot is not None
@@ -148,7 +148,7 @@ def _differing(one: Mapping[str, object], other: Mapping[str, object]) -> set[st
 
 
 def _names(base: Rows, gone: Collection[int], rows: Sequence[Row]) -> list[str] | None:
-    """The names of the columns; none where a run that went may have been the last one that has a name."""
+    """The names of the columns; None if a removed run may have been the last one with some name."""
     new = dict.fromkeys(name for row in rows for name in named(row))
     lost = dict.fromkeys(name for row in base.at(gone) for name in named(row) if name not in new)
     if not all(base.has(name, but=gone) for name in lost):

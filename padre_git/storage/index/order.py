@@ -40,7 +40,7 @@ def latest() -> str:
 
 
 def key(row: Row, limit: str = _NEVER) -> Key:
-    """What is compared of a run, where nothing before it on its branch counts."""
+    """What runs are sorted by, apart from earlier runs of their branch."""
     return max((time for time in (row.started, row.since) if time <= limit), default=""), 0, row.recording, row.number
 
 
@@ -64,7 +64,7 @@ def _place(row: Row, limit: str, before: Callable[[Row], Row | None], keys: dict
     recording and number."""
     waiting: list[tuple[Row, Row]] = []
     while row.id not in keys:
-        keys[row.id] = key(row, limit)  # also where a chain should ever go in a circle
+        keys[row.id] = key(row, limit)  # so that a chain that goes in a circle ends
         earlier = before(row) if row.started > limit else None
         if earlier is None:
             break

@@ -148,7 +148,7 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
 
     @property
     def failed(self) -> bool:
-        """Whether it came to no end, though no race stopped it."""
+        """Whether it did not finish, and no race stopped it."""
         return self.status != "completed" and not self.stopped
 
     @property

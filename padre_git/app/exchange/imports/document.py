@@ -41,7 +41,7 @@ class Place(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """What is known of the rows of a run, where its predictions are here; the last two are hashes."""
+    """What is known of the rows of a run whose predictions are here; the last two values are hashes."""
 
     task: str
     splitting: str | None
@@ -167,7 +167,7 @@ def parameters_of(texts: Mapping[str, str]) -> tuple[dict[str, object], list[str
 
 
 def _may_be_long(texts: Mapping[str, str]) -> bool:
-    """Whether they may be too long for a document; the exact size takes as long as all else that is done with them."""
+    """Whether they may be too long for a document; a guess, because the exact size takes long to find."""
     return sum(_WIDEST * (len(name) + len(text) + _WIDEST) for name, text in texts.items()) > given.MOST
 
 

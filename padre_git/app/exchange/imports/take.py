@@ -166,7 +166,7 @@ class _Codes:
 
 
 class _Waiting(NamedTuple):
-    """A run that is read and not yet recorded, with its id here and the code that it is of."""
+    """A run that was read and is not recorded yet, with its id in padre and its code."""
 
     id: str
     foreign: Foreign

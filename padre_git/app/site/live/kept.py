@@ -41,7 +41,7 @@ class Followed(Workspace):
 
 
 class Packed:
-    """Answers that many ask for, as they are and compressed; each is made once."""
+    """Answers to many readers, plain and compressed; each is made once."""
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[bytes, bytes]] = {}
@@ -55,13 +55,13 @@ class Packed:
 
 
 class Earlier:
-    """What the pages of runs have that are open: the runs of the last states."""
+    """What open pages of runs have: the runs of the last states."""
 
     def __init__(self) -> None:
         self._seen: dict[str, Seen] = {}
 
     def see(self, pages: Pages) -> Seen:
-        """What a page has that gets the runs of a state."""
+        """What a page knows that was sent the runs of this state."""
         if pages.live not in self._seen:
             self._seen[pages.live] = Seen.of(pages.table)
             while len(self._seen) > _KEPT:

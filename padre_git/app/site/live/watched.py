@@ -32,13 +32,13 @@ class Watched:
     state: str = ""
     running: list[str] = field(default_factory=list)
     _next: float = 0.0  # when it is looked at again
-    _told: str | None = None  # the state that is still the last one, as an answer said it
+    _told: str | None = None  # the state of the last answer, while nothing has changed since
     _workspace: Workspace | None = None
     _looks: Looks = field(default_factory=Looks)
     _progress: Progress = field(default_factory=Progress)
 
     def look(self) -> str:
-        """The state, looked at where the last look is long ago.
+        """The state; the repository is looked at if the last look is long ago.
 
         Raises
         ------
@@ -79,8 +79,7 @@ class Watched:
         self._told = self.both
 
     def is_news(self, since: str) -> bool:
-        """Whether there may be something new since the state ``since``, said at once: nothing is looked at, nor waited
-        for."""
+        """Whether anything may be new since the state ``since``. Answers at once, without a look at the repository."""
         return since != self._told or time.monotonic() >= self._next
 
     def rest(self, took: float) -> None:

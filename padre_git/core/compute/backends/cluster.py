@@ -132,7 +132,7 @@ class Cluster:
         return self._scattered[name]
 
     def _sent_to_all(self, key: str, value: Any) -> Future:
-        """The future of a value that each worker has now."""
+        """Send a value to all workers; its future."""
         for _ in range(_EXCUSES):
             try:
                 found: Future = self.client.scatter({key: value}, hash=False)[key]

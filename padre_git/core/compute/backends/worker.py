@@ -149,7 +149,7 @@ def _close_worker(address: str, dask_scheduler: Any) -> None:
 
 
 async def _copy_to_all(key: str, dask_scheduler: Any) -> None:
-    """Copy what some workers hold to all others, from each to two at a time.
+    """Copy a value from the workers that hold it to all others; each worker sends it to two at a time.
 
     A worker that dies meanwhile is asked once. Dask's own broadcast asks it again and again, and never ends
     (dask/distributed#5704).
